@@ -1,0 +1,86 @@
+"""What can be wrong with the input: every fault code, what it means and what to do next.
+
+One table for dead letters (one record), quarantined files (one batch) and the errors a person sees, so that a code
+means the same everywhere. ``docs/reference/errors.md`` is generated from it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+__all__ = ["FAULTS", "Fault"]
+
+
+class Fault(NamedTuple):
+    """One row: whom it concerns, what happened, what to do next."""
+
+    scope: Literal["record", "file", "config", "remote", "ledger", "run"]
+    meaning: str
+    next_step: str
+
+
+_EXPORT = "Export the file again and drop it under the same name."
+_PROFILE = "Correct the profile, then run `casebridge deadletter retry`."
+_SOURCE = "Correct the record in the case system; the next export brings it in."
+
+FAULTS: dict[str, Fault] = {
+    # one record
+    "row_too_short": Fault("record", "The row has fewer cells than the header.", _EXPORT),
+    "row_too_long": Fault("record", "The row has more cells than the header.", _EXPORT),
+    "row_truncated": Fault("record", "The last row is cut off: too few cells and no line end.", _EXPORT),
+    "quote_unclosed": Fault("record", "A quoted cell is never closed.", _EXPORT),
+    "quote_ambiguous": Fault(
+        "record", "Quotes in these rows can be read in two ways, so neither is believed.", _EXPORT
+    ),
+    "nul_character": Fault("record", "A cell holds a NUL character.", _EXPORT),
+    "control_character": Fault("record", "A mapped cell holds a control or invisible character.", _SOURCE),
+    "cell_too_long": Fault("record", "A cell is longer than 131,072 characters.", _EXPORT),
+    "value_too_long": Fault("record", "A mapped value is longer than its field allows.", _PROFILE),
+    "media_in_value": Fault(
+        "record", "A mapped value looks like binary data (base64, data URI or magic bytes).", _PROFILE
+    ),
+    "case_number_missing": Fault("record", "The case number is empty.", _SOURCE),
+    "case_number_pattern": Fault("record", "The case number does not have the form that the profile names.", _SOURCE),
+    "case_number_characters": Fault(
+        "record", "The case number holds full-width, invisible or other non-ASCII characters.", _SOURCE
+    ),
+    "case_number_spreadsheet": Fault(
+        "record",
+        "A spreadsheet rewrote the case number (1.9E+08, 3-Dec or a decimal point).",
+        "Export straight from the case system, without opening the file in a spreadsheet.",
+    ),
+    "date_unreadable": Fault("record", "A date does not have the format that the profile names.", _PROFILE),
+    "date_impossible": Fault(
+        "record", "A date does not exist, or falls into the hour a clock change skipped.", _SOURCE
+    ),
+    "number_unreadable": Fault("record", "A count is not a whole number of 0 or more.", _SOURCE),
+    "facts_contradict": Fault("record", "The mapped values contradict each other.", _PROFILE),
+    "case_incomplete": Fault(
+        "record", "Another row of the same case could not be read, so the case was not folded.", _EXPORT
+    ),
+    # one file
+    "file_undecodable": Fault("file", "The file can't be read in the declared or detected encoding.", _EXPORT),
+    "file_empty": Fault("file", "The file holds no bytes.", _EXPORT),
+    "file_binary": Fault("file", "The file holds binary data or is an archive.", "Drop a CSV or XLSX file instead."),
+    "file_too_large": Fault(
+        "file", "The file is larger than the profile allows.", "Raise max_bytes or split the export."
+    ),
+    "file_changed": Fault("file", "The file changed while it was copied.", "It is tried again at the next scan."),
+    "file_unreadable": Fault("file", "The file can't be opened.", "Give casebridge's account the right to read it."),
+    "not_regular": Fault("file", "The name is a link, folder, pipe or device, not a file.", "Drop a regular file."),
+    "checksum_mismatch": Fault("file", "The checksum sidecar does not match the file.", _EXPORT),
+    "checksum_unreadable": Fault("file", "The checksum sidecar holds no SHA-256 digest.", "Write the digest in hex."),
+    "header_missing": Fault("file", "The file has no header row.", _EXPORT),
+    "header_column_missing": Fault(
+        "file", "A column that the profile maps is not in the header.", "Correct the profile or the export."
+    ),
+    "header_duplicate": Fault(
+        "file", "A column that the profile maps occurs twice in the header.", "Name each column once."
+    ),
+    "sheet_missing": Fault(
+        "file", "The workbook has no sheet of the name the profile gives.", "Correct the sheet name."
+    ),
+    "workbook_unreadable": Fault("file", "The workbook can't be read.", _EXPORT),
+    "extra_missing": Fault("file", "Reading .xlsx needs the xlsx extra.", "Install casebridge[xlsx]."),
+}
+"""Fault code to its row."""

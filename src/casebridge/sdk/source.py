@@ -1,0 +1,91 @@
+"""The contract of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
+
+from casebridge.sdk.page import Batch, Cursor, Page, Rejected
+
+__all__ = ["Capabilities", "CheckResult", "Settled", "Source", "SourceContext", "Verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a source can do; the engine and the conformance kit adapt, and a false claim fails the kit."""
+
+    batches: bool = False
+    snapshots: bool = False
+    fetch_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source is handed for one run.
+
+    Args:
+        clock: the current UTC time; the only clock a source may read.
+        sleep: waits for seconds; tests pass one that does not.
+        known: whether a batch with this ID was already committed with today's profile and links; such a batch is
+            settled as ``duplicate`` without being read again.
+        workdir: a private folder for this run, emptied afterwards.
+        progress: told (batch name, bytes done, bytes in all) now and then.
+    """
+
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    known: Callable[[str], bool]
+    workdir: Path
+    progress: Callable[[str, int, int], None] = lambda _name, _done, _total: None
+
+
+Verdict = Literal["done", "duplicate", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a batch once its last page was durable: the verdict and its machine-readable report."""
+
+    batch: Batch
+    verdict: Verdict
+    report: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One line of ``casebridge check``: what was looked at, whether it is well, and the one thing to do next."""
+
+    subject: str
+    ok: bool
+    message: str
+    next_step: str = ""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Reads records of a case system, page by page. Never stores state, never retries, never sees the ledger."""
+
+    capabilities: Capabilities
+
+    def pull(self, cursor: Cursor | None, context: SourceContext) -> Iterator[Page | Rejected]:
+        """Pages that follow ``cursor`` (None: from the start), batch by batch, the oldest first.
+
+        A batch that can't be read comes as one ``Rejected``. Raises ``TryLater`` if the system is unavailable and
+        ``FixConfig`` if it can never be read this way.
+        """
+        ...
+
+    def settle(self, outcome: Settled) -> None:
+        """Called after a batch is durable, rejected or recognised as known: archive it, move it aside. Idempotent."""
+        ...
+
+    def replay(self, batch: Batch, context: SourceContext) -> Iterator[Page | Rejected]:
+        """The pages of a batch that was settled before, from where it was archived; empty if it is gone."""
+        ...
+
+    def check(self, context: SourceContext) -> Sequence[CheckResult]:
+        """Looks at the system without reading records: reachable, readable, what waits. Writes nothing."""
+        ...
