@@ -1,0 +1,60 @@
+"""Generated pages say what the code says, and the generator notices when they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebridge.faults import FAULTS
+from tests.tracked import ROOT
+from tools import docs
+from tools.pages.sources import SOURCES, tags
+from tools.pages.vocabulary import vocabularies
+
+
+def test_generated_pages_are_current() -> None:
+    assert not docs.drift(ROOT), "run `uv run python tools/docs.py` and commit the result"
+
+
+def test_write_repairs_what_drift_found(tmp_path: Path) -> None:
+    assert docs.drift(tmp_path) == docs.write(tmp_path) != []
+    assert docs.drift(tmp_path) == []
+    page = tmp_path / docs.REFERENCE / "errors.md"
+    page.write_text(page.read_text(encoding="utf-8") + "by hand\n", encoding="utf-8")
+    assert docs.drift(tmp_path) == ["docs/reference/errors.md"]
+
+
+def test_check_ends_with_1_when_a_page_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    assert docs.main(["--check"]) == 1
+    assert "stale: docs/reference/vocabulary.md" in capsys.readouterr().out
+    assert docs.main([]) == 0
+    assert docs.main(["--check"]) == 0
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_fault_code_is_documented(code: str) -> None:
+    page = (ROOT / docs.REFERENCE / "errors.md").read_text(encoding="utf-8")
+    assert f"| `{code}` |" in page
+
+
+@pytest.mark.parametrize("vocabulary", vocabularies(), ids=lambda item: item.__name__)
+def test_term_names_a_known_source(vocabulary: type) -> None:
+    page = (ROOT / docs.REFERENCE / "vocabulary.md").read_text(encoding="utf-8")
+    for term in vocabulary:  # type: ignore[attr-defined]
+        assert tags(term.source), f"{term!r} has a source that {SOURCES.keys()} do not hold"
+        assert f"| `{term}` |" in page
+
+
+def test_every_source_tag_is_used() -> None:
+    used = {tag for vocabulary in vocabularies() for term in vocabulary for tag in tags(term.source)}
+    assert used == set(SOURCES)
+
+
+def test_tags_are_whole_words() -> None:
+    assert tags("FORM, TR23 II.D") == {"FORM", "TR23"}
+    assert tags("CS 6") == {"CS"}
+    assert tags("CSAM") == set()
