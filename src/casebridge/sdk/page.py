@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from casebridge.guard.damage import Damage
+
 __all__ = ["Batch", "Cursor", "Damage", "Page", "Rejected"]
 
 Cursor = Mapping[str, "str | int | float | bool | None"]
@@ -27,16 +29,6 @@ class Batch:
     snapshot: bool = False
     size: int = 0
     findings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One record that could not be read at all: its first line, number of lines, and why (a code of errors.md)."""
-
-    line: int
-    code: str
-    column: str = ""
-    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What crosses the boundary is made safe here: files, tables, text, limits."""
