@@ -58,6 +58,9 @@ FAULTS: dict[str, Fault] = {
     "case_incomplete": Fault(
         "record", "Another row of the same case could not be read, so the case was not folded.", _EXPORT
     ),
+    "report_id_malformed": Fault(
+        "record", "A cell that should hold a CyberTipline report ID holds something else.", _SOURCE
+    ),
     # one file
     "file_undecodable": Fault("file", "The file can't be read in the declared or detected encoding.", _EXPORT),
     "file_empty": Fault("file", "The file holds no bytes.", _EXPORT),
@@ -82,5 +85,63 @@ FAULTS: dict[str, Fault] = {
     ),
     "workbook_unreadable": Fault("file", "The workbook can't be read.", _EXPORT),
     "extra_missing": Fault("file", "Reading .xlsx needs the xlsx extra.", "Install casebridge[xlsx]."),
+    # on the way out
+    "sink_unavailable": Fault(
+        "remote",
+        "The sink's folder is missing, full or can't be written.",
+        "Mend the folder; the next run sends again.",
+    ),
+    "too_large": Fault(
+        "record", "The event is larger than 64 KB as a CloudEvent.", "Shorten its free text in the case system."
+    ),
+    "payload_unreadable": Fault(
+        "record", "The sink can't read the statement it was handed.", "Run `casebridge ledger verify`."
+    ),
+    "form_inconsistent": Fault(
+        "record", "A question of NCMEC's form is answered that the form doesn't ask here.", "Run `casebridge explain`."
+    ),
+    # the ledger
+    "ledger_busy": Fault(
+        "ledger", "Another process is writing to the ledger.", "Wait for it to finish, or stop that process; then run again."
+    ),
+    "ledger_missing": Fault("ledger", "There is no ledger at this path.", "Correct the path, or run `casebridge sync`."),
+    "ledger_newer": Fault(
+        "ledger", "A newer casebridge wrote this ledger.", "Install that version of casebridge; never downgrade a ledger."
+    ),
+    "ledger_older": Fault("ledger", "An older casebridge wrote this ledger.", "Run `casebridge ledger upgrade`."),
+    "ledger_damaged": Fault(
+        "ledger",
+        "The file is damaged, or is not a casebridge ledger.",
+        "Put back the latest backup, then run `casebridge ledger verify`.",
+    ),
+    "ledger_unwritable": Fault(
+        "ledger",
+        "The ledger can't be read or written: the disk is full, failing or read-only; nothing was half-written.",
+        "Free some space or correct the rights of the file and its folder, then run again.",
+    ),
+    "ledger_refused": Fault(
+        "ledger",
+        "The database refused a row, so nothing of this step was stored.",
+        "Run `casebridge ledger verify`, and report the error with its debug log.",
+    ),
+    "head_moved": Fault(
+        "ledger",
+        "An event does not continue the statement that stands, so nothing of this page was stored.",
+        "Run again: the page is planned anew from what the ledger holds.",
+    ),
+    "books_unbalanced": Fault(
+        "run",
+        "What was read and what became of it do not add up, so nothing of this page was stored.",
+        "Report the error with its debug log; this is a fault of casebridge or of a connector.",
+    ),
+    "source_agency_changed": Fault(
+        "config",
+        "The source's name already belongs to another agency or system.",
+        "Give the source a new name, or restore its agency and system.",
+    ),
+    "sink_takes_changed": Fault(
+        "config", "The sink's name already belongs to a sink of another kind.", "Give the sink a new name."
+    ),
+    "event_ambiguous": Fault("config", "Several events begin with this ID.", "Give more of the ID, or the number."),
 }
 """Fault code to its row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -43,6 +43,7 @@ class Doubt(Record):
     trigger: Trigger
     field: str = ""
     value: str = Field(default="", max_length=64)
+    axis: Literal["A", "B"] = "A"
 
 
 class CaseFacts(Record):
@@ -89,6 +90,7 @@ class CaseRecord(Record):
     case_number: str = Field(min_length=1, max_length=100)
     report_ids: tuple[ReportId, ...] = ()
     as_of: Moment
+    as_of_stated: bool = True
     content_hash: str = Field(pattern=r"^[0-9a-f]{32}$")
     facts: CaseFacts
     rules: tuple[str, ...] = ()

@@ -1,0 +1,211 @@
+"""What a case's statement changes: previous state and case in, events and questions out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from casebridge.feedback.event import EventFrame, event_id, render
+from casebridge.feedback.rows import Axis, EventRow, Head, QuestionKey, QuestionRow
+from casebridge.feedback.statement import Statement
+from casebridge.model import ActorRole, EventKind, Trigger
+
+__all__ = ["CasePlan", "CaseState", "is_late", "plan"]
+
+
+class CaseState(NamedTuple):
+    """One case as it stands in one source, ready to be planned.
+
+    ``as_of`` is its time in wire form and ``dated`` whether the record itself said it (else it is the batch's);
+    ``ordinal`` is the batch's place in its source. ``reports`` are the confirmed reports in ascending order.
+    """
+
+    system: str
+    key: str
+    number: str
+    reports: Sequence[str]
+    statements: Sequence[Statement]
+    as_of: str
+    dated: bool
+    ordinal: int
+    lines: tuple[int, ...]
+    rules: tuple[str, ...]
+    role: ActorRole = ActorRole.SYSTEM
+
+
+class CasePlan(NamedTuple):
+    """What has to be stored, and what each statement (one a report and axis) came to.
+
+    ``made`` complete events, ``asked`` incomplete ones, ``held`` kept back (stored or not), ``unchanged`` none.
+    ``retracted`` events answer no statement.
+    """
+
+    events: list[EventRow]
+    questions: list[QuestionRow]
+    made: int
+    unchanged: int
+    held: int
+    asked: int
+    retracted: int
+
+
+def is_late(case: CaseState, head: Head) -> bool:
+    """Whether ``case`` is older than what ``head`` says: by the record's own time, else by the order of batches."""
+    if case.dated:
+        return (case.as_of, case.ordinal) < (head.as_of, head.ordinal)
+    return case.ordinal < head.ordinal
+
+
+def plan(
+    case: CaseState,
+    heads: Sequence[Head],
+    frame: EventFrame,
+    fragments: Mapping[tuple[str, Axis], str] | None = None,
+    known: Collection[tuple[str, Axis, bytes, str]] = (),
+) -> CasePlan:
+    """The events that bring the ledger from ``heads`` to ``case``.
+
+    Args:
+        case: the case as read now, with its confirmed reports.
+        heads: what stands for this case in this source, any report and axis.
+        frame: what all events of the batch share.
+        fragments: for streams whose earlier outcomes must be carried forward, the fragment to use instead.
+        known: (report, axis, content hash, as_of) of earlier revisions, for streams in which ``case`` is late.
+
+    A statement equal to its head makes no event. An older one is stored as late and leaves the head alone. A stream
+    whose report or axis is no longer stated is retracted. An INCOMPLETE event comes with its one question.
+    """
+    by_stream = {(head.report_id, head.axis): head for head in heads}
+    events: list[EventRow] = []
+    questions: list[QuestionRow] = []
+    made = unchanged = held = asked = retracted = 0
+    for report_id in case.reports:
+        for statement in case.statements:
+            head = by_stream.pop((report_id, statement.axis), None)
+            standing = head is not None and not head.retracted
+            if statement.silent and not standing:
+                held += 1
+                continue
+            if standing and head is not None and head.content_hash == statement.content_hash:
+                unchanged += 1
+                continue
+            late = head is not None and is_late(case, head)
+            if late and (report_id, statement.axis, statement.content_hash, case.as_of) in known:
+                unchanged += 1
+                continue
+            fragment = (fragments or {}).get((report_id, statement.axis), statement.fragment)
+            events.append(_event(case, statement, fragment, report_id, head, frame, late=late))
+            if statement.question is not None:
+                asked += 1
+                questions.append(_question(case, statement, statement.question))
+            elif statement.silent or statement.held:
+                held += 1
+            else:
+                made += 1
+    for head in by_stream.values():
+        if not head.retracted and not is_late(case, head):
+            events.append(retraction(case, head, frame))
+            retracted += 1
+    return CasePlan(events, questions, made, unchanged, held, asked, retracted)
+
+
+def _event(
+    case: CaseState,
+    statement: Statement,
+    fragment: str,
+    report_id: str,
+    head: Head | None,
+    frame: EventFrame,
+    *,
+    late: bool,
+) -> EventRow:
+    predecessor = head.event_id if head is not None else None
+    mark = case.as_of.encode() if late else predecessor
+    identity = event_id(case.system, case.key, report_id, statement.content_hash, mark)
+    revision = head.revision + 1 if head is not None and not late else 1
+    payload = render(
+        frame,
+        identity=identity,
+        report_id=report_id,
+        case_number=case.number,
+        case_key=case.key,
+        kind=statement.kind,
+        occurred_at=case.as_of,
+        revision=revision,
+        supersedes=None if late else predecessor,
+        late=late,
+        role=case.role,
+        question=statement.question,
+        fragment=fragment,
+        held=statement.held,
+        lines=case.lines,
+        rules=case.rules,
+    )
+    sendable = statement.question is None and not statement.silent and not statement.held
+    return EventRow(
+        case_key=case.key,
+        report_id=report_id,
+        axis=statement.axis,
+        revision=revision,
+        prev_seq=head.seq if head is not None else None,
+        event_id=identity,
+        content_hash=statement.content_hash,
+        as_of=case.as_of,
+        ordinal=case.ordinal,
+        kind=statement.kind.value,
+        sendable=sendable,
+        late=late,
+        retracted=False,
+        recorded_at=frame.recorded_at,
+        payload=payload,
+    )
+
+
+def retraction(
+    case: CaseState, head: Head, frame: EventFrame, question: Trigger | None = None, role: ActorRole = ActorRole.SYSTEM
+) -> EventRow:
+    """The event that takes back what ``head`` said; with ``question`` it waits for the answer."""
+    content_hash = b"retracted".ljust(15, b"\0") + (b"?" if question else b"!")
+    identity = event_id(case.system, case.key, head.report_id, content_hash, head.event_id)
+    payload = render(
+        frame,
+        identity=identity,
+        report_id=head.report_id,
+        case_number=case.number,
+        case_key=case.key,
+        kind=EventKind.RETRACTION,
+        occurred_at=case.as_of,
+        revision=head.revision + 1,
+        supersedes=head.event_id,
+        late=False,
+        role=role,
+        question=question,
+        fragment="",
+        held=False,
+        lines=(),
+        rules=(),
+    )
+    return EventRow(
+        case_key=case.key,
+        report_id=head.report_id,
+        axis=head.axis,
+        revision=head.revision + 1,
+        prev_seq=head.seq,
+        event_id=identity,
+        content_hash=content_hash,
+        as_of=case.as_of,
+        ordinal=case.ordinal,
+        kind=EventKind.RETRACTION.value,
+        sendable=question is None,
+        late=False,
+        retracted=True,
+        recorded_at=frame.recorded_at,
+        payload=payload,
+    )
+
+
+def _question(case: CaseState, statement: Statement, trigger: Trigger) -> QuestionRow:
+    if trigger is Trigger.UNMAPPED_VALUE:
+        doubt = next(item for item in statement.facts.doubts if item.trigger is trigger and item.axis == statement.axis)
+        return QuestionRow(QuestionKey("", "", trigger.value, doubt.field, doubt.value), "")
+    return QuestionRow(QuestionKey(case.key, "", trigger.value, "", ""), case.number)

@@ -1,0 +1,97 @@
+"""A profile: a TOML file that says how one system's records become case records. Data, never code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from casebridge.guard.toml import load_toml, nearest
+from casebridge.mapping.spec import (
+    AccountingSpec,
+    CaseSpec,
+    Column,
+    FileSpec,
+    FoldSpec,
+    MapRule,
+    ProfileTest,
+    SelectSpec,
+    Spec,
+)
+
+__all__ = ["Profile", "load_profile"]
+
+
+class Profile(Spec):
+    """The whole profile."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    version: str = Field(min_length=1, max_length=32)
+    system: str = Field(default="", max_length=100, description="the case system's name in event identities")
+    time_zone: str | None = Field(default=None, description="IANA zone of dates without an offset")
+    file: FileSpec = FileSpec()
+    case: CaseSpec
+    map: tuple[MapRule, ...] = Field(min_length=1)
+    fold: FoldSpec = FoldSpec()
+    select: SelectSpec = SelectSpec()
+    accounting: AccountingSpec = AccountingSpec()
+    ignored: dict[Column, str] = Field(default_factory=dict, description="columns left unread, each with its reason")
+    test: tuple[ProfileTest, ...] = ()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                ZoneInfo(value)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                guess = nearest(value, sorted(available_timezones()))
+                raise ValueError(f"no such time zone{f', did you mean {guess!r}?' if guess else ''}") from None
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Profile:
+        dates = [rule.outcome_date for rule in self.map] + [self.case.as_of]
+        if self.time_zone is None and any(spec is not None and spec.needs_zone for spec in dates):
+            raise ValueError("dates without an offset need time_zone, for example time_zone = 'America/New_York'")
+        for column, reason in self.ignored.items():
+            if not reason.strip():
+                raise ValueError(f"ignored column {column!r} needs a reason")
+        return self
+
+    @property
+    def source_system(self) -> str:
+        """The name in event identities: ``system``, or the profile's own name."""
+        return self.system or self.name
+
+    @property
+    def label(self) -> str:
+        """``name@version``, as provenance names it."""
+        return f"{self.name}@{self.version}"
+
+    def fact_columns(self, *, as_of: bool = True) -> tuple[str, ...]:
+        """The columns that facts are made of (not those that identify or select a record), in order of mention.
+
+        With ``as_of`` false those that only say when the record changed are left out.
+        """
+        names: dict[str, None] = dict.fromkeys(self.case.as_of.columns if self.case.as_of and as_of else ())
+        for rule in self.map:
+            names[rule.column] = None
+            date = rule.outcome_date
+            names.update(dict.fromkeys(date.columns if date else ()))
+            names.update({name: None for name in (rule.count, rule.key) if name})
+            names.update({rule.when.column: None} if rule.when else {})
+        if self.fold.prefer:
+            names[self.fold.prefer.column] = None
+        return tuple(names)
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column the profile reads, in order of mention."""
+        select = (condition.column for condition in (*self.select.skip, *self.select.candidate))
+        return tuple(dict.fromkeys((self.case.number, *self.case.report, *self.fact_columns(), *select)))
+
+
+def load_profile(path: Path) -> Profile:
+    """The profile in ``path``. Raises ``FixConfig`` naming file, line, key and the nearest valid key."""
+    return load_toml(path, Profile)

@@ -1,0 +1,201 @@
+"""Profile and rows to case facts: the pure heart of a connector without code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from casebridge.errors import DeadLetterRecord, Place, QuarantineBatch
+from casebridge.faults import FAULTS
+from casebridge.mapping.draft import Draft
+from casebridge.mapping.moment import Unreadable, moment_reader
+from casebridge.mapping.profile import Profile
+from casebridge.mapping.rule import compile_condition, compile_rule, dead
+from casebridge.model import CaseFacts, match_key, parse_report_id
+
+__all__ = ["Identity", "Translation", "Translator"]
+
+MEMO_LIMIT = 16_384
+MAX_CASE_NUMBER = 100
+_SPREADSHEET = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*|[0-9]{1,2}-[A-Z][a-z]{2}", re.ASCII)
+_SEPARATORS = re.compile(r"[;,|\n]+")
+
+
+class Identity(NamedTuple):
+    """Whom a row concerns: match key, case number as written, and the report IDs that the row names."""
+
+    key: str
+    number: str
+    report_ids: tuple[str, ...]
+
+
+class Translation(NamedTuple):
+    """What the mapped cells of one row say; the same object for the same cells.
+
+    ``fault`` is set, and ``facts`` None, if the row can't be translated truthfully.
+    """
+
+    facts: CaseFacts | None
+    rules: tuple[str, ...]
+    preferred: bool
+    fault: DeadLetterRecord | None = None
+
+
+class Translator:
+    """One profile compiled for one header.
+
+    Args:
+        profile: the profile.
+        header: the column names of the rows to come.
+
+    Raises:
+        QuarantineBatch: the header lacks a column that the profile maps (``header_column_missing``).
+    """
+
+    def __init__(self, profile: Profile, header: Sequence[str]) -> None:
+        self.profile = profile
+        self.header = tuple(header)
+        position = {name: at for at, name in reversed(list(enumerate(header)))}
+        wanted = profile.columns()
+        missing = [name for name in wanted if name not in position]
+        if missing:
+            fault = FAULTS["header_column_missing"]
+            raise QuarantineBatch(
+                "header_column_missing",
+                f"{fault.meaning} Missing: {', '.join(repr(name) for name in missing)}.",
+                where=Place(line=1, column=missing[0]),
+                next_step=fault.next_step,
+            )
+        self._number_at = position[profile.case.number]
+        self._report_at = tuple(position[name] for name in profile.case.report)
+        self._pattern = re.compile(profile.case.pattern, re.ASCII).fullmatch if profile.case.pattern else None
+        self._skip = tuple(compile_condition(item, position) for item in profile.select.skip)
+        self._candidate = tuple(compile_condition(item, position) for item in profile.select.candidate)
+        as_of = profile.case.as_of
+        self._as_of = moment_reader(as_of, profile.time_zone) if as_of else None
+        self._as_of_column = as_of.columns[0] if as_of else ""
+        columns = profile.fact_columns()
+        self._facts_at = tuple(position[name] for name in columns)
+        index = {name: at for at, name in enumerate(columns)}
+        self._rules = tuple(
+            compile_rule(number, rule, index, profile.time_zone) for number, rule in enumerate(profile.map, 1)
+        )
+        self._prefer = compile_condition(profile.fold.prefer, index) if profile.fold.prefer else None
+        self._as_of_in_facts = tuple(index[name] for name in as_of.columns) if as_of else ()
+        # The time of a change is not part of what a row says, so it must not keep equal rows from being remembered.
+        self._blanked = frozenset(self._as_of_in_facts) - {index[name] for name in profile.fact_columns(as_of=False)}
+        self._memo: dict[tuple[str, ...], Translation] = {}
+
+    def pick(self, row: Sequence[str]) -> tuple[str, ...]:
+        """The cells of ``row`` that facts are made of."""
+        return tuple([row[at] for at in self._facts_at])
+
+    @property
+    def width(self) -> int:
+        """How many cells ``pick`` takes."""
+        return len(self._facts_at)
+
+    def identify(self, row: Sequence[str]) -> Identity | str | tuple[str, str]:
+        """Whom ``row`` concerns; the name of the rule that ignores it; or (fault code, column) if it can't be told."""
+        number = row[self._number_at].strip()
+        if not number:
+            if not any(cell.strip() for cell in row):
+                return "blank_row"
+            return "case_number_missing", self.profile.case.number
+        for skip in self._skip:
+            if skip(row):
+                return "skip"
+        key = match_key(number)
+        if not key or (self._pattern is not None and self._pattern(number) is None) or len(number) > MAX_CASE_NUMBER:
+            return self._refuse(number, row)
+        if self._pattern is None and _SPREADSHEET.fullmatch(number):
+            return "case_number_spreadsheet", self.profile.case.number
+        if not self._report_at:
+            return Identity(key, number, ())
+        return Identity(key, number, self._reports(row))
+
+    def _refuse(self, number: str, row: Sequence[str]) -> str | tuple[str, str]:
+        column = self.profile.case.number
+        if tuple(cell.strip() for cell in row) == self.header:
+            return "repeated_header"
+        if not number.isascii():
+            return "case_number_characters", column
+        if _SPREADSHEET.fullmatch(number):
+            return "case_number_spreadsheet", column
+        return "case_number_pattern", column
+
+    def _reports(self, row: Sequence[str]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for at in self._report_at:
+            cell = row[at]
+            if not cell:
+                continue
+            for part in _SEPARATORS.split(cell) if len(cell) > 10 else (cell,):
+                report_id = parse_report_id(part)
+                if report_id is not None:
+                    found[report_id] = None
+        return tuple(found)
+
+    def malformed_reports(self, row: Sequence[str]) -> int:
+        """How many report cells of ``row`` hold something that is not a report ID; never guessed from its digits."""
+        cells = (part for at in self._report_at for part in _SEPARATORS.split(row[at]) if part.strip())
+        return sum(1 for part in cells if parse_report_id(part) is None)
+
+    def is_candidate(self, row: Sequence[str]) -> bool:
+        """Whether the profile says that ``row`` may concern a CyberTip although nothing links it."""
+        return any(condition(row) for condition in self._candidate)
+
+    def as_of(self, cells: Sequence[str]) -> date | datetime | None:
+        """When the source last changed the record, from its picked cells; None if it does not say.
+
+        Raises ``DeadLetterRecord`` if the date can't be read.
+        """
+        if self._as_of is None:
+            return None
+        try:
+            return self._as_of([cells[at] for at in self._as_of_in_facts])
+        except Unreadable as error:
+            raise dead(error.code, self._as_of_column) from None
+
+    def translate(self, cells: Sequence[str]) -> Translation:
+        """What the picked cells of one row say. Never raises: a fault is part of the answer."""
+        key = tuple(cells)
+        if self._blanked:
+            key = tuple("" if at in self._blanked else cell for at, cell in enumerate(key))
+        hit = self._memo.get(key)
+        if hit is None:
+            if len(self._memo) >= MEMO_LIMIT:
+                self._memo.clear()
+            hit = self._memo[key] = self.translate_afresh(key)
+        return hit
+
+    def translate_afresh(self, cells: Sequence[str]) -> Translation:
+        """As ``translate``, without remembering; tests hold the two against each other."""
+        draft = Draft()
+        fired: list[str] = []
+        preferred = self._prefer is not None and self._prefer(cells)
+        try:
+            for rule in self._rules:
+                mark = rule.apply(cells, draft)
+                if mark:
+                    fired.append(mark)
+            return Translation(draft.facts(), tuple(fired), preferred)
+        except DeadLetterRecord as fault:
+            return Translation(None, (), preferred, fault)
+        except ValidationError:
+            return Translation(None, (), preferred, dead("facts_contradict", ""))
+
+    def unmapped_columns(self) -> tuple[str, ...]:
+        """The columns that the profile neither maps nor ignores with a reason."""
+        mapped = set(self.profile.columns())
+        patterns = tuple(self.profile.ignored)
+        return tuple(
+            name
+            for name in self.header
+            if name not in mapped and not any(fnmatchcase(name, pattern) for pattern in patterns)
+        )
