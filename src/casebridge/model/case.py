@@ -80,8 +80,9 @@ class CaseFacts(Record):
 class CaseRecord(Record):
     """One agency case as read from one source: its identity, the reports it names, and what it states.
 
-    ``record_key`` identifies the record inside ``source_system``; ``as_of`` is the source's own time of the statement;
-    ``content_hash`` covers the mapped facts only; ``lines`` are the 1-based lines of the file it was folded from.
+    ``record_key`` identifies the record inside ``source_system``. ``as_of`` is the source's own time of the statement;
+    where the record states none it is the batch's time and ``as_of_stated`` is false. ``content_hash`` covers the
+    mapped facts only; ``lines`` are the 1-based lines of the file it was folded from.
     """
 
     source_system: str = Field(min_length=1, max_length=100)
