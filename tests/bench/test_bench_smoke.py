@@ -86,6 +86,15 @@ def test_script_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert held(tmp_path / "a.db") == held(tmp_path / "whole.db")
 
 
+def test_script_takes_newer_rows_and_leaves_older_ones(tmp_path: Path) -> None:
+    for name, changed in (("old.csv", False), ("new.csv", True), ("late.csv", False)):
+        write_drop(tmp_path / name, 1020, changed=changed)
+    load(tmp_path / "new.csv", tmp_path / "new.db")
+    for name in ("old.csv", "new.csv", "late.csv"):
+        load(tmp_path / name, tmp_path / "all.db")
+    assert held(tmp_path / "all.db") == held(tmp_path / "new.db")
+
+
 def test_measure_tells_of_one_process_and_refuses_a_failed_one(tmp_path: Path) -> None:
     cost, printed = measure([sys.executable, "-c", "x = bytearray(400_000_000); print('done')"], tmp_path)
     small, _ = measure([sys.executable, "-c", "pass"], tmp_path)
