@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, errors, schema, vocabulary  # noqa: E402
+from tools.pages import cli, errors, profile, schema, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -27,11 +27,16 @@ def _there(module: str | None) -> bool:
     return spec is not None and spec.origin is not None
 
 
-_WRITTEN_LATER = {"cli.md": "casebridge.cli", "schema/profile.schema.json": "casebridge.mapping"}
+_WRITTEN_LATER = {
+    "cli.md": "casebridge.cli",
+    "profile.md": "casebridge.mapping",
+    "schema/profile.schema.json": "casebridge.mapping",
+}
 
 _ALL: Mapping[str, Callable[[], str]] = {
     "cli.md": cli.page,
     "errors.md": errors.page,
+    "profile.md": profile.page,
     "schema/event.schema.json": schema.event,
     "schema/profile.schema.json": schema.profile,
     "vocabulary.md": vocabulary.page,
