@@ -102,11 +102,17 @@ FAULTS: dict[str, Fault] = {
     ),
     # the ledger
     "ledger_busy": Fault(
-        "ledger", "Another process is writing to the ledger.", "Wait for it to finish, or stop that process; then run again."
+        "ledger",
+        "Another process is writing to the ledger.",
+        "Wait for it to finish, or stop that process; then run again.",
     ),
-    "ledger_missing": Fault("ledger", "There is no ledger at this path.", "Correct the path, or run `casebridge sync`."),
+    "ledger_missing": Fault(
+        "ledger", "There is no ledger at this path.", "Correct the path, or run `casebridge sync`."
+    ),
     "ledger_newer": Fault(
-        "ledger", "A newer casebridge wrote this ledger.", "Install that version of casebridge; never downgrade a ledger."
+        "ledger",
+        "A newer casebridge wrote this ledger.",
+        "Install that version of casebridge; never downgrade a ledger.",
     ),
     "ledger_older": Fault("ledger", "An older casebridge wrote this ledger.", "Run `casebridge ledger upgrade`."),
     "ledger_damaged": Fault(
@@ -143,5 +149,17 @@ FAULTS: dict[str, Fault] = {
         "config", "The sink's name already belongs to a sink of another kind.", "Give the sink a new name."
     ),
     "event_ambiguous": Fault("config", "Several events begin with this ID.", "Give more of the ID, or the number."),
+    # folders and locks
+    "folder_missing": Fault("remote", "The drop folder is not there.", "Mount the share, or create the folder."),
+    "folder_unreadable": Fault(
+        "remote",
+        "The drop folder can't be read.",
+        "Give casebridge's account the right to list it, or mount the share.",
+    ),
+    "workdir_unwritable": Fault(
+        "run", "The work folder is full or can't be used.", "Make room in it, then run again; no file was touched."
+    ),
+    "lock_held": Fault("run", "Another process holds the lock.", "Wait until it has ended, then run again."),
+    "encoding_unknown": Fault("config", "The encoding is not known.", "Use one of those that the error names."),
 }
 """Fault code to its row."""
