@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, errors, profile, schema, vocabulary  # noqa: E402
+from tools.pages import cli, configuration, errors, profile, schema, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -29,12 +29,14 @@ def _there(module: str | None) -> bool:
 
 _WRITTEN_LATER = {
     "cli.md": "casebridge.cli",
+    "configuration.md": "casebridge.engine.config",
     "profile.md": "casebridge.mapping",
     "schema/profile.schema.json": "casebridge.mapping",
 }
 
 _ALL: Mapping[str, Callable[[], str]] = {
     "cli.md": cli.page,
+    "configuration.md": configuration.page,
     "errors.md": errors.page,
     "profile.md": profile.page,
     "schema/event.schema.json": schema.event,
