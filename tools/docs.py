@@ -6,7 +6,6 @@ Each page has one function from code to text, so that a page can't say anything 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,8 +22,8 @@ REFERENCE = Path("docs", "reference")
 def _there(module: str | None) -> bool:
     if module is None:
         return True
-    spec = importlib.util.find_spec(module)
-    return spec is not None and spec.origin is not None
+    path = ROOT.joinpath("src", *module.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
 _WRITTEN_LATER = {
