@@ -10,7 +10,7 @@ import click
 
 from tools.pages.markdown import GENERATED, cell, code, table
 
-__all__ = ["commands", "page"]
+__all__ = ["commands", "page", "text"]
 
 
 def commands(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
@@ -25,10 +25,14 @@ def commands(command: click.Command, context: click.Context) -> Iterator[tuple[c
 
 def page() -> str:
     """The page's text."""
-    root: click.Command = importlib.import_module("casebridge.cli").main
+    return text(importlib.import_module("casebridge.cli").main)
+
+
+def text(root: click.Command) -> str:
+    """The page for the command ``root`` and all below it."""
     parts = [GENERATED, "# Command line", "The same texts as `casebridge COMMAND --help`."]
     for command, context in commands(root, click.Context(root, info_name="casebridge")):
-        parts += [f"## `{context.command_path}`", inspect.cleandoc(command.help or "").replace("\f", "")]
+        parts += [f"## `{context.command_path}`", *_prose(command.help or "")]
         parts.append(f"```text\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```")
         rows = list(_options(command, context))
         if rows:
@@ -36,8 +40,14 @@ def page() -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _prose(text: str) -> Iterator[str]:
+    """Paragraphs of a help text; one that click must not wrap (it starts with a backspace) as a block."""
+    for paragraph in inspect.cleandoc(text).partition("\f")[0].split("\n\n"):
+        yield f"```text\n{paragraph[1:].strip(chr(10))}\n```" if paragraph.startswith("\b") else paragraph
+
+
 def _options(command: click.Command, context: click.Context) -> Iterator[list[str]]:
     for option in command.get_params(context):
         record = option.get_help_record(context)
-        if record is not None and option.name != "help":
+        if record is not None and not set(option.opts) & set(context.help_option_names):
             yield [code(record[0]), cell(record[1])]
