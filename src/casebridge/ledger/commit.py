@@ -1,0 +1,165 @@
+"""One page becomes durable: everything or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from casebridge.ledger import schema
+from casebridge.ledger.books import Books
+from casebridge.ledger.outbox import add_segments
+from casebridge.ledger.question import answer_all, ask, withdraw
+from casebridge.ledger.rows import DeadLetter, EventRow, PageWork
+from casebridge.ledger.source import set_cursor
+from casebridge.ledger.statement import insert_sql, scalar, upsert_sql
+from casebridge.ledger.trouble import ledger_fault
+from casebridge.model import moment_text
+
+__all__ = ["commit"]
+
+_EVENT = insert_sql(schema.event)
+# A head moves on by one revision or not at all: a page that was planned on an older head changes no row and is refused.
+_HEAD = upsert_sql(
+    schema.head,
+    ("source_id", "case_key", "report_id", "axis"),
+    ("seq", "event_id", "revision", "content_hash", "as_of", "ordinal", "retracted"),
+    extra=" WHERE excluded.revision = head.revision + 1",
+)
+# An event says itself whether it waits for an answer; the column spares every listing the parsing of its JSON.
+_INCOMPLETE = '"completeness":"INCOMPLETE"'
+_HELD = upsert_sql(schema.held, ("source_id", "case_key"), ("reason", "as_of", "ordinal", "record"))
+_DEAD = upsert_sql(
+    schema.dead_letter,
+    ("source_id", "batch_id", "line"),
+    ("lines", "code", "column_name", "case_key", "last_run"),
+    columns=[column.name for column in schema.dead_letter.columns if column.name != "number"],
+    extra=(
+        ", attempts = dead_letter.attempts + 1"
+        ", closed_at = CASE WHEN dead_letter.state = 'discarded' THEN dead_letter.closed_at END"
+        ", state = CASE WHEN dead_letter.state = 'discarded' THEN 'discarded' ELSE 'open' END"
+    ),
+)
+_COUNTS = tuple(item.name for item in fields(Books) if item.name != "by_rule")
+_BOOKS = (
+    "UPDATE run SET " + ", ".join(f'"{name}" = "{name}" + ?' for name in _COUNTS) + ", by_rule = ? WHERE run_id = ?"  # noqa: S608
+)
+
+
+def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
+    """Stores all that one page changes, in the connection's transaction.
+
+    Returns:
+        The numbers (``seq``) of the events, in their order.
+
+    Raises:
+        StopLedger: ``books_unbalanced`` before anything is written; ``head_moved`` if an event does not continue
+            what stands in the ledger.
+    """
+    if not work.books.balanced:
+        raise ledger_fault("books_unbalanced", detail=f"differences {work.books.differences()}")
+    now = moment_text(at)
+    source = work.source_id
+    seqs = _events(connection, work)
+    withdraw(connection, source, [row.key for row in work.questions if row.obsolete])
+    ask(connection, source, [row for row in work.questions if not row.obsolete], now)
+    answer_all(connection, work.answered, now)
+    _many(connection, _HELD, [(source, *row) for row in work.held])
+    _many(connection, "DELETE FROM held WHERE source_id = ? AND case_key = ?", [(source, key) for key in work.unheld])
+    _dead_letters(connection, work, now)
+    _missing(connection, work, now)
+    _books(connection, work.run_id, work.books)
+    if work.cursor is not None:
+        set_cursor(connection, at, source, work.cursor)
+    if work.done is not None:
+        connection.exec_driver_sql(
+            "UPDATE batch SET state = ?, context = ?, report = ?, run_id = ? WHERE source_id = ? AND ordinal = ?",
+            (*work.done, work.run_id, source, work.ordinal),
+        )
+    return seqs
+
+
+def _many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> int:
+    return connection.exec_driver_sql(sql, rows).rowcount if rows else 0
+
+
+def _events(connection: Connection, work: PageWork) -> list[int]:
+    if not work.events:
+        return []
+    first = scalar(connection, "SELECT max(seq) FROM event") + 1
+    source, run = work.source_id, work.run_id
+    events = []
+    heads = []
+    for seq, row in enumerate(work.events, first):
+        (
+            case_key, report_id, axis, revision, prev_seq, event_id, content_hash, as_of, ordinal,
+            kind, sendable, late, retracted, recorded_at, payload,
+        ) = row  # fmt: skip
+        complete = sendable or _INCOMPLETE not in payload
+        events.append(
+            (
+                seq, event_id, source, case_key, report_id, axis, revision, content_hash, prev_seq, run,
+                kind, complete, sendable, late, as_of, recorded_at, payload,
+            )
+        )  # fmt: skip
+        if not late:
+            heads.append(
+                (
+                    source, case_key, report_id, axis, seq, event_id, revision, content_hash,
+                    as_of, ordinal, retracted, None,
+                )
+            )  # fmt: skip
+    _many(connection, _EVENT, events)
+    if _many(connection, _HEAD, heads) != len(heads):
+        raise ledger_fault("head_moved")
+    last = first + len(events) - 1
+    if any(map(_sendable, work.events)):
+        add_segments(connection, first, last)
+    return list(range(first, last + 1))
+
+
+def _sendable(row: EventRow) -> bool:
+    return row.sendable
+
+
+def _dead_letters(connection: Connection, work: PageWork, now: str) -> None:
+    if not work.dead and not work.resolved:
+        return
+    batch_id = connection.exec_driver_sql(
+        "SELECT batch_id FROM batch WHERE source_id = ? AND ordinal = ?", (work.source_id, work.ordinal)
+    ).scalar_one()
+    _many(connection, _DEAD, [_dead_row(work, batch_id, row) for row in work.dead])
+    _many(
+        connection,
+        "UPDATE dead_letter SET state = 'resolved', closed_at = ?, last_run = ?"
+        " WHERE source_id = ? AND batch_id = ? AND line = ? AND state = 'open'",
+        [(now, work.run_id, work.source_id, batch_id, line) for line in work.resolved],
+    )
+
+
+def _dead_row(work: PageWork, batch_id: str, row: DeadLetter) -> tuple[object, ...]:
+    line, lines, code, column, case_key = row
+    run = work.run_id
+    return (
+        work.source_id, batch_id, work.ordinal, line, lines, code, column, case_key, run, run, 1, "open", None, "",
+    )  # fmt: skip
+
+
+def _missing(connection: Connection, work: PageWork, now: str) -> None:
+    where = " WHERE source_id = ? AND case_key = ? AND missing_since IS "
+    gone = [(now, work.source_id, key) for key in work.missing]
+    back = [(work.source_id, key) for key in work.returned]
+    _many(connection, f"UPDATE head SET missing_since = ?{where}NULL", gone)  # noqa: S608
+    _many(connection, f"UPDATE head SET missing_since = NULL{where}NOT NULL", back)  # noqa: S608
+
+
+def _books(connection: Connection, run_id: int, books: Books) -> None:
+    stored = connection.exec_driver_sql("SELECT by_rule FROM run WHERE run_id = ?", (run_id,)).scalar_one()
+    rules = Counter(json.loads(stored))
+    rules.update(books.by_rule)
+    counts = [getattr(books, name) for name in _COUNTS]
+    connection.exec_driver_sql(_BOOKS, (*counts, json.dumps(rules, sort_keys=True), run_id))

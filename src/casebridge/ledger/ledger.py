@@ -1,0 +1,190 @@
+"""The ledger: the durable truth of what was read, stated, asked and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from casebridge.ledger import batch as batch_
+from casebridge.ledger import commit as commit_
+from casebridge.ledger import dead_letter as dead_letter_
+from casebridge.ledger import event as event_
+from casebridge.ledger import head as head_
+from casebridge.ledger import held as held_
+from casebridge.ledger import link as link_
+from casebridge.ledger import outbox as outbox_
+from casebridge.ledger import purge as purge_
+from casebridge.ledger import purged as purged_
+from casebridge.ledger import question as question_
+from casebridge.ledger import receipt as receipt_
+from casebridge.ledger import run as run_
+from casebridge.ledger import source as source_
+from casebridge.ledger import verify as verify_
+from casebridge.ledger.bound import Reads, Stamps, Writes
+from casebridge.ledger.lock import single_writer
+from casebridge.ledger.open import make, open_reader, open_writer
+from casebridge.ledger.trouble import ledger_fault, translated
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """An open ledger file; made by ``Ledger.open``, closed by ``close`` or the end of a ``with`` block.
+
+    Each method runs in a transaction of its own and either happens whole or not at all. All raise ``TryLater``
+    (``ledger_busy``) and ``StopLedger`` (``ledger_damaged``, ``ledger_unwritable``, ``ledger_refused``).
+    """
+
+    def __init__(
+        self, path: Path, engine: Engine, clock: Callable[[], datetime], held_open: ExitStack, *, write: bool
+    ) -> None:
+        self.path = path
+        self._engine = engine
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._clock = clock
+        self._held_open = held_open
+        self._write = write
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        clock: Callable[[], datetime],
+        command: str = "",
+        write: bool = True,
+        create: bool = True,
+        lock_timeout: float = 0.0,
+    ) -> Ledger:
+        """The ledger in a file.
+
+        Args:
+            path: the SQLite file; made with its folder if ``write`` and ``create``, readable by the owner only.
+            clock: the current time, aware.
+            command: the verb that runs, shown to a second writer.
+            write: takes the one writer's lock, upgrades an older ledger (a copy is kept beside it) and marks runs
+                that a killed process left behind as failed; otherwise the file is only read and nothing is locked.
+            create: whether a file that is not there is made.
+            lock_timeout: seconds to wait for another writer.
+
+        Raises:
+            TryLater: ``ledger_busy``.
+            StopLedger: ``ledger_missing``, ``ledger_newer``, ``ledger_older``, ``ledger_damaged``,
+                ``ledger_unwritable``.
+        """
+        place = Path(path)
+        with ExitStack() as stack:
+            if not write:
+                engine = open_reader(place)
+            else:
+                make(place, create=create)
+                stack.enter_context(single_writer(place, command=command, now=clock(), timeout=lock_timeout))
+                engine = open_writer(place)
+            stack.callback(engine.dispose)
+            ledger = cls(place, engine, clock, stack.pop_all(), write=write)
+        if write:
+            ledger._abandon_runs()
+        return ledger
+
+    def close(self) -> None:
+        """Lets go of the file and the lock; harmless when done twice."""
+        self._held_open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def now(self) -> datetime:
+        """The ledger's time."""
+        return self._clock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the ledger; for functions of this package that have no method."""
+        with translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that becomes durable as a whole when the block ends, or leaves no trace if it raises."""
+        if not self._write:
+            raise ledger_fault("ledger_unwritable", detail="opened for reading")
+        with translated(), self._writer.begin() as connection:
+            yield connection
+
+    register_source = Writes(source_.register_source)
+    sources = Reads(source_.sources)
+    cursor = Reads(source_.cursor)
+    set_cursor = Stamps(source_.set_cursor)
+    reset_cursor = Writes(source_.reset_cursor)
+
+    start_run = Stamps(run_.start_run)
+    finish_run = Stamps(run_.finish_run)
+    runs = Reads(run_.runs)
+    books = Reads(run_.books)
+    _abandon_runs = Stamps(run_.abandon_runs)
+
+    known = Reads(batch_.known)
+    open_batch = Writes(batch_.open_batch)
+    batch = Reads(batch_.batch)
+    batches = Reads(batch_.batches)
+
+    commit = Stamps(commit_.commit)
+
+    heads = Reads(head_.heads)
+    heads_after = Reads(head_.heads_after)
+    earlier = Reads(head_.earlier)
+    current_for_report = Reads(head_.current_for_report)
+    current_for_reports = Reads(head_.current_for_reports)
+
+    payloads = Reads(event_.payloads)
+    event = Reads(event_.event)
+    events = Reads(event_.events)
+    history = Reads(event_.history)
+
+    add_links = Writes(link_.add_links)
+    set_link_state = Writes(link_.set_link_state)
+    links = Reads(link_.links)
+    loose_links = Reads(link_.loose_links)
+    link_keys = Reads(link_.link_keys)
+    count_links = Reads(link_.count_links)
+    list_links = Reads(link_.list_links)
+    link_version = Reads(link_.link_version)
+
+    questions = Reads(question_.questions)
+    open_questions = Reads(question_.open_questions)
+    answers = Reads(question_.answers)
+    value_answers = Reads(question_.value_answers)
+    answer_question = Writes(question_.answer_question)
+    snooze = Writes(question_.snooze)
+    question = Reads(question_.question)
+
+    held_for_report = Reads(held_.held_for_report)
+    held_cases = Reads(held_.held_cases)
+    held = Reads(held_.held)
+
+    dead_letters = Reads(dead_letter_.dead_letters)
+    discard = Stamps(dead_letter_.discard)
+    resolve = Stamps(dead_letter_.resolve)
+    dead_letter = Reads(dead_letter_.dead_letter)
+
+    register_sink = Stamps(outbox_.register_sink)
+    sinks = Reads(outbox_.sinks)
+    pending = Reads(outbox_.pending)
+    backlog = Reads(outbox_.backlog)
+    record_receipts = Writes(receipt_.record_receipts)
+    receipts = Reads(receipt_.receipts)
+
+    verify = Reads(verify_.verify)
+    purged = Reads(purged_.purged)
+    purge_case = Stamps(purge_.purge_case)

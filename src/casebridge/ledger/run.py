@@ -1,0 +1,108 @@
+"""Runs and their books."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from casebridge.ledger.books import Books
+from casebridge.ledger.schema import run
+from casebridge.model import moment_text
+
+__all__ = ["COUNTS", "RunRow", "abandon_runs", "books", "books_of", "finish_run", "runs", "start_run"]
+
+COUNTS = tuple(item.name for item in fields(Books) if item.name != "by_rule")
+"""The columns of the run table that are counts of ``Books``."""
+
+
+class RunRow(NamedTuple):
+    """One run: what ran on which source, when (wire form), how it ended, and its books."""
+
+    run_id: int
+    source_id: int
+    command: str
+    started_at: str
+    ended_at: str | None
+    state: str
+    books: Books
+    detail: dict[str, Any]
+
+
+def start_run(connection: Connection, at: datetime, source_id: int, command: str) -> int:
+    """The number of a new run; an earlier one of the same source that never ended is marked failed."""
+    abandon_runs(connection, at, source_id)
+    made = connection.execute(
+        insert(run)
+        .values(
+            source_id=source_id,
+            command=command,
+            started_at=moment_text(at),
+            state="running",
+            by_rule="{}",
+            detail="{}",
+        )
+        .returning(run.c.run_id)
+    )
+    return int(made.scalar_one())
+
+
+def abandon_runs(connection: Connection, at: datetime, source_id: int | None = None) -> None:
+    """Marks runs that a killed process left behind as failed, with detail ``{"interrupted": true}``."""
+    left = run.c.state == "running"
+    if source_id is not None:
+        left &= run.c.source_id == source_id
+    detail = json.dumps({"interrupted": True})
+    connection.execute(update(run).where(left).values(state="failed", ended_at=moment_text(at), detail=detail))
+
+
+def finish_run(
+    connection: Connection,
+    at: datetime,
+    run_id: int,
+    state: Literal["done", "failed"],
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Ends a run; ``detail`` is JSON for the machine-readable report and holds no value of a record."""
+    text = json.dumps(dict(detail or {}), sort_keys=True)
+    connection.execute(
+        update(run).where(run.c.run_id == run_id).values(state=state, ended_at=moment_text(at), detail=text)
+    )
+
+
+def runs(connection: Connection, limit: int = 20) -> list[RunRow]:
+    """The latest runs, the newest first."""
+    found = connection.execute(select(run).order_by(run.c.run_id.desc()).limit(limit))
+    return [
+        RunRow(
+            row.run_id,
+            row.source_id,
+            row.command,
+            row.started_at,
+            row.ended_at,
+            row.state,
+            books_of(row),
+            json.loads(row.detail),
+        )
+        for row in found
+    ]
+
+
+def books(connection: Connection, run_id: int | None = None) -> Books:
+    """The books of one run, or of the whole life of the ledger."""
+    query = select(run) if run_id is None else select(run).where(run.c.run_id == run_id)
+    total = Books()
+    for row in connection.execute(query):
+        total.add(books_of(row))
+    return total
+
+
+def books_of(row: Row[Any]) -> Books:
+    """The books that a row of the run table holds."""
+    kept = row._mapping
+    return Books(**{name: kept[name] for name in COUNTS}, by_rule=Counter(json.loads(row.by_rule)))
