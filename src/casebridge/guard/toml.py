@@ -5,18 +5,23 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from casebridge.errors import FixConfig, Place
 
-__all__ = ["load_toml", "nearest", "read_toml"]
+__all__ = ["load_toml", "nearest", "read_toml", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
-_TABLE = re.compile(r"^\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+Location = tuple[int | str, ...]
+_KEY = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
+_KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_LINE = re.compile(rf"\s*(?:(?P<table>\[\[?)\s*(?P<name>{_KEYS})\s*\]|(?P<key>{_KEYS})\s*=)")
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
@@ -38,12 +43,12 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+)", str(error))
+        found = re.search(r"\(at line ([0-9]+)", str(error))
         # The message of tomllib names the fault, never more of the file than one character.
         raise FixConfig(
             "toml_syntax",
             f"Not valid TOML: {str(error).split(' (at ')[0]}.",
-            where=Place(str(path), int(found[1]) if found else 0),
+            where=Place(str(path), int(found[1]) if found else max(1, len(text.splitlines()))),
             next_step="Correct the line.",
         ) from None
 
@@ -59,27 +64,35 @@ def validate(data: dict[str, Any], model: type[M], path: Path, text: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _explained(error, model, path, text) from None
+        raise _explained(error, data, model, path, text) from None
 
 
-def _explained(error: ValidationError, model: type[BaseModel], path: Path, text: str) -> FixConfig:
-    faults = error.errors(include_input=False, include_url=False, include_context=False)
-    messages = []
-    for fault in faults:
-        location = [part for part in fault["loc"] if part not in ("tagged-union", "function-after")]
-        dotted = ".".join(str(part) for part in location)
+def _explained(
+    error: ValidationError, data: dict[str, Any], model: type[BaseModel], path: Path, text: str
+) -> FixConfig:
+    messages: dict[Location, str] = {}
+    for fault in error.errors(include_input=False, include_url=False, include_context=False):
+        location = _in_data(fault["loc"], data)
         message = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
             guess = nearest(str(location[-1]), _keys_at(model, location[:-1]))
             message = f"unknown key{f', did you mean {guess!r}?' if guess else ''}"
         elif fault["type"] == "missing":
+            location = (*location, fault["loc"][-1])
             message = "this key is required"
-        messages.append((_line_of(text, location), dotted, message))
-    line, dotted, message = messages[0]
-    rest = "".join(f"\n  line {at}: {key}: {what}" for at, key, what in messages[1:])
+        messages.setdefault(location, message)
+    # A fault of a whole table only repeats what is wrong inside it, or speaks of the other forms a value may have.
+    inner = {location[:size] for location in messages for size in range(len(location))}
+    told = [
+        (_line_of(text, location), ".".join(map(str, location)), message)
+        for location, message in messages.items()
+        if location not in inner
+    ]
+    line, dotted, message = told[0]
+    rest = "".join(f"\n  line {at}: {key}: {what}" for at, key, what in told[1:])
     return FixConfig(
         "key_invalid",
-        f"{message}.{rest}" if not message.endswith(("?", ".")) else f"{message}{rest}",
+        f"{message}{'' if message.endswith(('?', '.')) else '.'}{rest}",
         where=Place(str(path), line, dotted),
         next_step="" if rest else "Correct the key and run `casebridge check` again.",
     )
@@ -91,48 +104,60 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     return close[0] if close else None
 
 
-def _keys_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
-    current: type[BaseModel] = model
-    for part in location:
-        if isinstance(part, str) and part in current.model_fields:
-            inner = _model_in(current.model_fields[part].annotation)
-            if inner is None:
-                return []
-            current = inner
-    return sorted(current.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _line_of(text: str, location: Sequence[int | str]) -> int:
-    """The 1-based line where the key at ``location`` stands, or its table, or 0."""
-    names = [part for part in location if isinstance(part, str)]
-    numbers = [part for part in location if isinstance(part, int)]
-    if not names:
-        return 0
-    wanted_index = numbers[0] if numbers else 0
-    seen = -1
-    best = 0
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        header = _TABLE.match(line)
-        if header:
-            table = header[1].replace('"', "")
-            if table == names[0]:
-                seen += 1
-                if seen == wanted_index:
-                    best = number
+def _in_data(parts: Location, data: Any) -> Location:
+    """``parts`` without pydantic's own marks (the names of unions and validators), which no file holds."""
+    found: list[int | str] = []
+    for part in parts:
+        if (isinstance(data, list) and isinstance(part, int)) or (isinstance(data, dict) and part in data):
+            data = data[part]
+        else:
             continue
-        key = line.split("=")[0].strip().strip('"')
-        inside = table.split(".")[0] == names[0] and (not numbers or seen == wanted_index)
-        if (not table and key == names[0]) or (inside and key.split(".")[0].strip('"') == names[-1]):
-            return number
+        found.append(part)
+    return tuple(found)
+
+
+def _keys_at(model: type[BaseModel], location: Location) -> list[str]:
+    models = [model]
+    for part in location:
+        inner = [found for item in models if (field := item.model_fields.get(str(part))) for found in _models(field)]
+        models = inner or models
+    return sorted({field.alias or name for item in models for name, field in item.model_fields.items()})
+
+
+def _models(field: FieldInfo) -> list[type[BaseModel]]:
+    def below(annotation: Any) -> list[type[BaseModel]]:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return [annotation]
+        return [found for inner in get_args(annotation) for found in below(inner)]
+
+    return below(field.annotation)
+
+
+def _line_of(text: str, location: Location) -> int:
+    """The 1-based line of the key at ``location``, else of the innermost table around it, else 0."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    table: Location = ()
+    best = longest = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _LINE.match(line)
+        if found is None:
+            continue
+        names = tuple(part.strip("\"'") for part in re.findall(_KEY, found["name"] or found["key"]))
+        if found["table"] == "[[":
+            counts[names] += 1
+        if found["table"]:
+            table = path = _with_numbers(names, counts)
+        else:
+            path = (*table, *names)
+        if path == location[: len(path)] and len(path) > longest:
+            best, longest = number, len(path)
     return best
+
+
+def _with_numbers(names: tuple[str, ...], counts: Counter[tuple[str, ...]]) -> Location:
+    path: list[int | str] = []
+    for size, name in enumerate(names, 1):
+        path.append(name)
+        if counts[names[:size]]:
+            path.append(counts[names[:size]] - 1)
+    return tuple(path)
