@@ -26,15 +26,18 @@ def moment_text(value: date | datetime) -> str:
     Texts of this form sort in time order; a day sorts before every second of that day.
     """
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        # Not strftime: it writes the year 21 with two digits on some systems, which would not sort.
+        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
     return value.isoformat()
 
 
 def _day_or_second(value: object) -> object:
-    if isinstance(value, str) and len(value) == 10:
-        return date.fromisoformat(value)
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        try:
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+        except ValueError:
+            # The interpreter's own message quotes the text.
+            raise ValueError("not a date or time in ISO 8601") from None
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("a time of day needs a time zone")
