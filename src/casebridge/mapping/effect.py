@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -21,7 +22,17 @@ from casebridge.model import (
     Usefulness,
 )
 
-__all__ = ["AXIS_B", "TARGETS", "Effect", "vocabulary_of"]
+__all__ = ["AXIS_B", "TARGETS", "Effect", "normal_code", "vocabulary_of"]
+
+_CODE = re.compile(r"[^\W_]+")
+
+
+def normal_code(value: str) -> str:
+    """The form in which codes are compared: upper case, letters and digits only; a value without any stays as it is.
+
+    Letters outside ASCII count, so that two codes that differ only in them stay two.
+    """
+    return "".join(_CODE.findall(value.upper())) or value.strip()
 
 
 def _named(vocabulary: type[Term]) -> BeforeValidator:

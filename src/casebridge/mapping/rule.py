@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,15 +11,14 @@ from casebridge.faults import FAULTS
 from casebridge.guard.identity import identifies
 from casebridge.guard.text import screen
 from casebridge.mapping.draft import Draft
-from casebridge.mapping.effect import TARGETS, Effect, vocabulary_of
+from casebridge.mapping.effect import TARGETS, Effect, normal_code, vocabulary_of
 from casebridge.mapping.moment import Unreadable, moment_reader
 from casebridge.mapping.spec import Condition, MapRule
-from casebridge.model import Doubt, Outcome, Trigger, moment_text
+from casebridge.model import Answer, Doubt, Outcome, Trigger, moment_text
 
 __all__ = ["RowRule", "compile_condition", "compile_rule", "dead", "normal_code"]
 
 Cells = Sequence[str]
-_CODE = re.compile(r"[A-Z0-9]+")
 
 
 class RowRule(NamedTuple):
@@ -30,11 +28,6 @@ class RowRule(NamedTuple):
     column: str
     apply: Callable[[Cells, Draft], str | None]
     """Returns the ID of what fired (rule, or rule and code number), None if nothing did."""
-
-
-def normal_code(value: str) -> str:
-    """The form in which codes are compared: upper case, A-Z and 0-9 only; a value without any stays as it is."""
-    return "".join(_CODE.findall(value.upper())) or value.strip()
 
 
 def dead(code: str, column: str) -> DeadLetterRecord:
@@ -115,6 +108,7 @@ def _set_value(rule: MapRule, value: str, draft: Draft, rule_id: str) -> str | N
         count = _count(value, rule.column)
         if count:
             draft.values["additional_victim_count"] = count
+            draft.values.setdefault("additional_victims_identified", Answer.YES)
         return rule_id
     if len(value) > 2000:
         raise dead("value_too_long", rule.column)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from casebridge.guard.toml import nearest
-from casebridge.mapping.effect import AXIS_B, TARGETS, Effect
+from casebridge.mapping.effect import AXIS_B, TARGETS, Effect, normal_code
 
 __all__ = [
     "AccountingSpec",
@@ -56,6 +65,11 @@ class FileSpec(Spec):
         return self
 
 
+_FORMATS = ("iso", "epoch_s", "epoch_ms")
+_DIRECTIVES = frozenset("aAbBcdfHIjmMpSUwWxXyYzZGuV%")
+"""What strptime knows on every system."""
+
+
 class DateSpec(Spec):
     """A date: one column or several joined by a blank, and its format.
 
@@ -65,6 +79,14 @@ class DateSpec(Spec):
     column: Column | tuple[Column, ...]
     format: str = Field(default="iso", max_length=60)
 
+    @field_validator("format")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        marks = re.findall(r"%(.?)", value)
+        if value not in _FORMATS and (not marks or any(mark not in _DIRECTIVES for mark in marks)):
+            raise ValueError("a format is iso, epoch_s, epoch_ms or a strptime pattern such as %m/%d/%Y %H:%M")
+        return value
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns, in order."""
@@ -73,9 +95,9 @@ class DateSpec(Spec):
     @property
     def needs_zone(self) -> bool:
         """Whether values of this format may be naive, so that the profile must name a time zone."""
-        if self.format in ("epoch_s", "epoch_ms") or "%z" in self.format:
+        if self.format in _FORMATS[1:] or "%z" in self.format:
             return False
-        return self.format == "iso" or bool(re.search(r"%[HIMSXcT]", self.format))
+        return self.format == "iso" or bool(re.search(r"%[HIMSXc]", self.format))
 
 
 class Condition(Spec):
@@ -141,7 +163,7 @@ class MapRule(Spec):
             raise ValueError("a map rule needs to, codes or outcome")
         if self.to is not None and self.to not in TARGETS:
             guess = nearest(self.to, sorted(TARGETS))
-            raise ValueError(f"to: unknown field{f', did you mean {guess!r}?' if guess else ''}")
+            raise _fault(("to",), f"unknown field{f', did you mean {guess!r}?' if guess else ''}")
         if self.outcome is not None and (self.to or self.codes):
             raise ValueError("outcome stands alone; use codes with an outcome effect instead")
         if self.to is None and any(isinstance(effect, str) for effect in self.codes.values()):
@@ -150,10 +172,23 @@ class MapRule(Spec):
             raise ValueError("date as a format needs outcome; with codes give column and format")
         if self.outcome is not None:
             Effect.model_validate({"outcome": self.outcome, "detail": self.detail})
-        for value in self.codes.values():
-            if isinstance(value, str) and self.to is not None:
-                Effect.model_validate({self.to: value})
+        elif self.detail is not None:
+            raise ValueError("detail needs outcome; with codes give it inside the code's effect")
+        if self.codes and self.to is not None and TARGETS[self.to] is None:
+            raise ValueError(f"{self.to} takes the value itself, so it has no codes")
+        self._check_codes()
         return self
+
+    def _check_codes(self) -> None:
+        seen: dict[str, tuple[str, Effect]] = {}
+        for value, effect in self.codes.items():
+            try:
+                means = Effect.model_validate({self.to: effect}) if isinstance(effect, str) else effect
+            except ValidationError as error:
+                raise _fault(("codes", value), error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+            first, meaning = seen.setdefault(normal_code(value), (value, means))
+            if meaning != means:
+                raise _fault(("codes", value), f"reads the same as {first!r} and means something else")
 
     @property
     def outcome_date(self) -> DateSpec | None:
@@ -164,6 +199,12 @@ class MapRule(Spec):
     def axis(self) -> Literal["A", "B"]:
         """Which axis the rule speaks of."""
         return "B" if self.to in AXIS_B else "A"
+
+
+def _fault(location: tuple[str, ...], message: str) -> ValidationError:
+    """An error at ``location`` inside the table that is being validated."""
+    fault = PydanticCustomError("profile", "{message}", {"message": message})
+    return ValidationError.from_exception_data("MapRule", [{"type": fault, "loc": location, "input": None}])
 
 
 class FoldSpec(Spec):
