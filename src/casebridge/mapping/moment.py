@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casebridge.mapping.spec import DateSpec
@@ -11,6 +12,18 @@ from casebridge.mapping.spec import DateSpec
 __all__ = ["Reader", "Unreadable", "moment_reader"]
 
 MEMO_LIMIT = 8192
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHAPES = {
+    **dict.fromkeys(("%d", "%m", "%H", "%I", "%M", "%S", "%y"), "[0-9]{1,2}"),
+    "%Y": "[0-9]{4}",
+    "%j": "[0-9]{1,3}",
+    "%f": "[0-9]{1,6}",
+    "%b": "[a-z]{3}",
+    "%B": "[a-z]{3,9}",
+    "%p": "[ap]m",
+    "%z": "(?:Z|[+-][0-9:]{4,6})",
+}
+_ISO_SHAPE = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T ][0-9:.]{2,16}(?:Z|[+-][0-9:]{2,6})?)?$", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -28,9 +41,9 @@ Reader = Callable[[Sequence[str]], "date | datetime | None"]
 def moment_reader(spec: DateSpec, zone: str | None) -> Reader:
     """A function that reads dates of ``spec``; naive times are taken to be in ``zone`` (an IANA name).
 
-    The reader raises ``Unreadable``: ``date_unreadable`` for another format, ``date_impossible`` for a local time
-    that a clock change skipped. A local time that occurs twice is taken as the first. Results are remembered, since
-    strptime costs more than the rest of a row.
+    The reader raises ``Unreadable``: ``date_unreadable`` for another format, ``date_impossible`` for a day or time that
+    does not exist (30 February, hour 90, an hour that a clock change skipped). A local time that occurs twice is taken
+    as the first. Results are remembered, since strptime costs more than the rest of a row.
     """
     parse = _parser(spec.format)
     tz = ZoneInfo(zone) if zone else None
@@ -55,29 +68,32 @@ def _parser(form: str) -> Callable[[str], date | datetime]:
     if form in ("epoch_s", "epoch_ms"):
         scale = 1 if form == "epoch_s" else 1000
         return lambda text: _epoch(text, scale)
-    has_time = any(mark in form for mark in ("%H", "%I", "%M", "%S", "%X", "%c", "%T"))
+    has_time = any(mark in form for mark in ("%H", "%I", "%M", "%S", "%X", "%c"))
+
+    shape = _shape(form)
 
     def pattern(text: str) -> date | datetime:
         try:
             value = datetime.strptime(text, form)  # noqa: DTZ007  the caller adds the profile's zone
         except ValueError:
-            raise Unreadable("date_unreadable") from None
+            raise Unreadable("date_impossible" if shape.fullmatch(text) else "date_unreadable") from None
         return value if has_time else value.date()
 
     return pattern
 
 
+def _shape(form: str) -> re.Pattern[str]:
+    """What a text of this format looks like, whether or not it is a date that exists."""
+    parts = re.split(r"(%.)", form)
+    return re.compile("".join(_SHAPES.get(part, re.escape(part)) for part in parts), re.ASCII | re.IGNORECASE)
+
+
 def _iso(text: str) -> date | datetime:
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        # Database exports write up to seven fractional digits; Python 3.11 reads six.
-        head, dot, tail = text.partition(".")
-        if dot and len(tail) > 6 and tail.isdigit():
-            text = f"{head}.{tail[:6]}"
-        return datetime.fromisoformat(text)
+        # 2020-03-23, 20200323 and 2020-W13-1 are days; the shortest text with an hour has 11 characters.
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:
-        raise Unreadable("date_unreadable") from None
+        raise Unreadable("date_impossible" if _ISO_SHAPE.match(text) else "date_unreadable") from None
 
 
 def _epoch(text: str, scale: int) -> datetime:
@@ -85,9 +101,10 @@ def _epoch(text: str, scale: int) -> datetime:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         raise Unreadable("date_unreadable")
     try:
-        return datetime.fromtimestamp(int(text) // scale, UTC)
-    except (OverflowError, ValueError, OSError):
-        raise Unreadable("date_unreadable") from None
+        # Not fromtimestamp: on Windows it refuses times before 1970.
+        return _EPOCH + timedelta(seconds=int(text) // scale)
+    except OverflowError:
+        raise Unreadable("date_impossible") from None
 
 
 def _in_utc(value: date | datetime, zone: ZoneInfo | None) -> date | datetime:
@@ -96,10 +113,18 @@ def _in_utc(value: date | datetime, zone: ZoneInfo | None) -> date | datetime:
     if value.tzinfo is None:
         if zone is None:
             raise Unreadable("date_unreadable")
-        local = value.replace(tzinfo=zone)
-        if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
-            raise Unreadable("date_impossible")
-        value = local
+        return _exact(value, zone)
+    return _utc(value)
+
+
+def _exact(value: datetime, zone: ZoneInfo) -> datetime:
+    moment = _utc(value.replace(tzinfo=zone))
+    if moment.astimezone(zone).replace(tzinfo=None) != value.replace(microsecond=0):
+        raise Unreadable("date_impossible")
+    return moment
+
+
+def _utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
