@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from casebridge.mapping.draft import settle_doubts
-from casebridge.mapping.rule import dead
 from casebridge.mapping.translate import Translation
 from casebridge.model import CaseFacts, Dissemination, InvestigationStatus, Outcome, Usefulness, moment_text
 
@@ -57,17 +54,13 @@ def fold(rows: Sequence[RowSaid]) -> Translation:
     """
     if len(rows) == 1:
         return rows[0].said
-    broken = sorted((row.line, row.said) for row in rows if row.said.fault is not None)
+    broken = [row for row in rows if row.said.fault is not None]
     if broken:
-        return broken[0][1]
+        return min(broken, key=_line).said
     ranked = sorted(rows, key=_rank, reverse=True)
     facts = [row.said.facts for row in ranked if row.said.facts is not None]
     rules = tuple(dict.fromkeys(rule for row in sorted(rows, key=_line) for rule in row.said.rules))
-    try:
-        merged = settle_doubts(_merge(facts))
-    except ValidationError:
-        return Translation(None, (), False, dead("facts_contradict", ""))
-    return Translation(merged, rules, ranked[0].said.preferred)
+    return Translation(settle_doubts(_merge(facts)), rules, ranked[0].said.preferred)
 
 
 def _line(row: RowSaid) -> int:

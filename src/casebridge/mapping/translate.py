@@ -24,6 +24,7 @@ MEMO_LIMIT = 16_384
 MAX_CASE_NUMBER = 100
 _SPREADSHEET = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*|[0-9]{1,2}-[A-Z][a-z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[;,|\n]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+", re.ASCII)
 
 
 class Identity(NamedTuple):
@@ -103,13 +104,13 @@ class Translator:
     def identify(self, row: Sequence[str]) -> Identity | str | tuple[str, str]:
         """Whom ``row`` concerns; the name of the rule that ignores it; or (fault code, column) if it can't be told."""
         number = row[self._number_at].strip()
-        if not number:
-            if not any(cell.strip() for cell in row):
-                return "blank_row"
-            return "case_number_missing", self.profile.case.number
+        if not number and not any(cell.strip() for cell in row):
+            return "blank_row"
         for skip in self._skip:
             if skip(row):
                 return "skip"
+        if not number:
+            return "case_number_missing", self.profile.case.number
         key = match_key(number)
         if not key or (self._pattern is not None and self._pattern(number) is None) or len(number) > MAX_CASE_NUMBER:
             return self._refuse(number, row)
@@ -135,7 +136,7 @@ class Translator:
             cell = row[at]
             if not cell:
                 continue
-            for part in _SEPARATORS.split(cell) if len(cell) > 10 else (cell,):
+            for part in _parts(cell):
                 report_id = parse_report_id(part)
                 if report_id is not None:
                     found[report_id] = None
@@ -143,8 +144,8 @@ class Translator:
 
     def malformed_reports(self, row: Sequence[str]) -> int:
         """How many report cells of ``row`` hold something that is not a report ID; never guessed from its digits."""
-        cells = (part for at in self._report_at for part in _SEPARATORS.split(row[at]) if part.strip())
-        return sum(1 for part in cells if parse_report_id(part) is None)
+        parts = (part for at in self._report_at for part in _parts(row[at]) if part.strip())
+        return sum(1 for part in parts if parse_report_id(part) is None)
 
     def is_candidate(self, row: Sequence[str]) -> bool:
         """Whether the profile says that ``row`` may concern a CyberTip although nothing links it."""
@@ -192,10 +193,19 @@ class Translator:
 
     def unmapped_columns(self) -> tuple[str, ...]:
         """The columns that the profile neither maps nor ignores with a reason."""
-        mapped = set(self.profile.columns())
+        # An ignored name is looked up as it stands, too: `Amount [USD]` as a pattern does not match itself.
+        accounted = {*self.profile.columns(), *self.profile.ignored}
         patterns = tuple(self.profile.ignored)
         return tuple(
             name
             for name in self.header
-            if name not in mapped and not any(fnmatchcase(name, pattern) for pattern in patterns)
+            if name not in accounted and not any(fnmatchcase(name, pattern) for pattern in patterns)
         )
+
+
+def _parts(cell: str) -> Sequence[str]:
+    """The texts of a cell that may each be a report ID."""
+    # A spreadsheet writes 136222111 as 136,222,111; split at its commas it would name three reports of other people.
+    if cell.isalnum() or _GROUPED.search(cell):
+        return (cell,)
+    return _SEPARATORS.split(cell)
