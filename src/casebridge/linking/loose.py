@@ -7,6 +7,7 @@ import re
 __all__ = ["loose_key"]
 
 _SEGMENTS = re.compile(r"[A-Z0-9]+")
+_WHOLE = 6
 _SUFFIX = re.compile(r"[A-Z]{1,3}|[0-9]{1,2}")
 
 
@@ -15,11 +16,12 @@ def loose_key(case_number: str) -> str:
 
     ``21-3306-OF``, ``21-3306-1`` and ``21-03306`` all give ``21-3306``; ``0123456``, which a spreadsheet turned into
     ``123456``, gives the same as it. Suffixes are trailing segments of one to three letters or one or two digits, as
-    agencies use them for supplements and offences; the first two segments always stay (docs/reference/identifiers.md).
+    agencies use them for supplements and offences. What stays holds a year and a sequence: two segments, or one of at
+    least six characters, as in ``170326016-7`` (docs/reference/identifiers.md).
     """
     if not case_number.isascii():
         return ""
     segments = _SEGMENTS.findall(case_number.upper())
-    while len(segments) > 2 and _SUFFIX.fullmatch(segments[-1]):
+    while len(segments) > (1 if len(segments[0]) >= _WHOLE else 2) and _SUFFIX.fullmatch(segments[-1]):
         segments.pop()
     return "-".join(segment.lstrip("0") or "0" for segment in segments)
