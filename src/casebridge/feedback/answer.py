@@ -101,7 +101,7 @@ def apply_answers(facts: CaseFacts, answers: Answers) -> tuple[CaseFacts, bool]:
             changed = True
             values = _with_meaning(facts, values, meaning[0])
     if changed:
-        facts = facts.model_copy(update={**values, "doubts": tuple(kept)})
+        facts = _settled(facts.model_copy(update={**values, "doubts": tuple(kept)}))
     for axis in ("A", "B"):
         seen: set[Trigger] = set()
         while (trigger := open_question(facts, axis)) is not None and trigger not in seen:
@@ -137,8 +137,18 @@ def _cleared(facts: CaseFacts, answer: tuple[str, ...]) -> dict[str, Any]:
     update: dict[str, Any] = {"investigation_status": InvestigationStatus[answer[0]], "doubts": left}
     if answer[0] == InvestigationStatus.CLEARED_BY_ARREST:
         arrest = Outcome(kind=OutcomeKind.ARREST, outcome_key="ARREST/-", implied=True)
-        update["outcomes"] = (*facts.outcomes, arrest)
+        update["outcomes"] = tuple(sorted((*facts.outcomes, arrest), key=lambda outcome: outcome.outcome_key))
     return update
+
+
+def _settled(facts: CaseFacts) -> CaseFacts:
+    """``facts`` without the doubt how the case was cleared, if the meaning of a code has settled it."""
+    status = facts.investigation_status
+    told = status is not None and status.family in ("arrest", "closed")
+    if not told and all(outcome.kind is not OutcomeKind.ARREST for outcome in facts.outcomes):
+        return facts
+    left = tuple(doubt for doubt in facts.doubts if doubt.trigger is not Trigger.CLEARED_KIND)
+    return facts.model_copy(update={"doubts": left})
 
 
 def _closed(_facts: CaseFacts, answer: tuple[str, ...]) -> dict[str, Any]:

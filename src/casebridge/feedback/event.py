@@ -42,11 +42,16 @@ class EventFrame(NamedTuple):
     def of(cls, agency: AgencyRef, connector: str, profile: str, sha256: str, recorded_at: str) -> EventFrame:
         """The frame for ``agency`` and one batch; ``sha256`` is empty for events that no file caused."""
         digest = f',"sha256":"{sha256}"' if sha256 else ""
+        names = f'"connector":{_json(connector)},"profile":{_json(profile)}'
         return cls(
             agency.model_dump_json(exclude_defaults=True),
-            f'"connector":{json.dumps(connector, ensure_ascii=False)},"profile":{json.dumps(profile)}{digest}',
+            f"{names}{digest}",
             recorded_at,
         )
+
+
+def _json(value: str | tuple[str, ...]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def uuid_text(raw: bytes) -> str:
@@ -77,7 +82,7 @@ def render(
     """The event's JSON. ``fragment`` is a statement's; its outcome keys get the case in front."""
     parts = [
         f'{{"event_id":"{uuid_text(identity)}","ref":{{"report_id":"{report_id}"}},"agency":{frame.agency},'
-        f'"case_ref":{{"case_number":{json.dumps(case_number)},"match_key":"{case_key}"}},"kind":"{kind.value}",'
+        f'"case_ref":{{"case_number":{_json(case_number)},"match_key":"{case_key}"}},"kind":"{kind.value}",'
         f'"occurred_at":"{occurred_at}","recorded_at":"{frame.recorded_at}","revision":{revision}'
     ]
     if supersedes is not None:
@@ -96,6 +101,6 @@ def render(
     if lines:
         parts.append(f',"lines":[{",".join(map(str, lines))}]')
     if rules:
-        parts.append(f',"rules":{json.dumps(rules, ensure_ascii=False, separators=(",", ":"))}')
+        parts.append(f',"rules":{_json(rules)}')
     parts.append("}}")
     return "".join(parts)

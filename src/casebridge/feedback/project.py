@@ -9,6 +9,7 @@ from casebridge.feedback.case_status import CaseStatus, case_status
 from casebridge.feedback.form import form
 from casebridge.model import (
     ClosureReason,
+    Dissemination,
     EventKind,
     FeedbackEvent,
     FormEntry,
@@ -32,10 +33,12 @@ def project(events: Sequence[FeedbackEvent]) -> FormEntry:
             ones included.
 
     The canonical events are never changed, and the entry is never turned back into them. An entry whose ``question``
-    is set can't be sent truthfully yet; one without case status and usefulness says nothing (rule P9).
+    is set can't be sent truthfully yet; one without case status and usefulness says nothing (rule P9). Events under
+    HOLD leave no trace in the entry.
     """
     texts = form()
     first = events[0]
+    events = [event for event in events if event.dissemination is not Dissemination.HOLD]
     current = [event for event in events if event.kind is not EventKind.RETRACTION]
     cases = [event for event in current if event.kind is not EventKind.QUALITY]
     quality = [event for event in current if event.kind is EventKind.QUALITY]
@@ -81,11 +84,6 @@ def project(events: Sequence[FeedbackEvent]) -> FormEntry:
         losses=(*losses, *issue_losses),
         event_ids=tuple(event.event_id for event in events),
     )
-
-
-def _case_numbers(events: Sequence[FeedbackEvent]) -> tuple[str, ...]:
-    refs = (event.case_ref for event in events if event.case_ref)
-    return tuple(dict.fromkeys(ref.case_number for ref in refs if ref.case_number))
 
 
 def _merged_losses(

@@ -40,7 +40,7 @@ _UNDECIDED = frozenset(
         OutcomeKind.LINKED_TO_EXISTING_CASE,
     }
 )
-"""Outcomes that alone do not tell the form's case status (projection rule P8)."""
+"""Outcomes that, where no status is stated, leave the form's case status open (projection rule P8)."""
 
 
 class Statement(NamedTuple):
@@ -115,8 +115,8 @@ def _axis_a_question(facts: CaseFacts) -> Trigger | None:
 
 def _lacks_closure_reason(facts: CaseFacts, kinds: set[OutcomeKind]) -> bool:
     status = facts.investigation_status
-    if facts.closure_reasons or OutcomeKind.REFERRED_TO_AGENCY in kinds:
+    if facts.closure_reasons or facts.exceptional_clearance or OutcomeKind.REFERRED_TO_AGENCY in kinds:
         return False
     if status is None:
-        return bool(kinds) and kinds <= _UNDECIDED
+        return bool(kinds & _UNDECIDED)
     return status in (InvestigationStatus.CLOSED, InvestigationStatus.ADMINISTRATIVELY_CLOSED)
