@@ -1,1 +1,21 @@
-"""casebridge."""
+"""casebridge: what became of a CyberTip, from the case system it is recorded in to NCMEC's feedback form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebridge.engine.bridge import Bridge
+
+__all__ = ["Bridge", "__version__"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # Importing the engine takes a quarter of a second, which `casebridge --version` must not pay.
+    if name == "Bridge":
+        from casebridge.engine.bridge import Bridge
+
+        return Bridge
+    raise AttributeError(f"module 'casebridge' has no attribute {name!r}")

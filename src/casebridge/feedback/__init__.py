@@ -2,8 +2,10 @@
 
 from casebridge.feedback.answer import Answers, apply_answers, checked_answer
 from casebridge.feedback.carry import carried_fragment
+from casebridge.feedback.case_state import CaseState
 from casebridge.feedback.event import EventFrame, event_id, uuid_text
-from casebridge.feedback.plan import CasePlan, CaseState, is_late, plan, retraction
+from casebridge.feedback.follow_up import retraction, unfounded
+from casebridge.feedback.plan import CasePlan, is_late, plan
 from casebridge.feedback.project import project
 from casebridge.feedback.question import QUESTIONS
 from casebridge.feedback.rows import Axis, EventRow, Head, Held, QuestionKey, QuestionRow
@@ -31,5 +33,6 @@ __all__ = [
     "project",
     "retraction",
     "state",
+    "unfounded",
     "uuid_text",
 ]

@@ -5,32 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from casebridge.feedback.case_state import CaseState
 from casebridge.feedback.event import EventFrame, event_id, render
+from casebridge.feedback.follow_up import retraction
 from casebridge.feedback.rows import Axis, EventRow, Head, QuestionKey, QuestionRow
 from casebridge.feedback.statement import Statement
-from casebridge.model import ActorRole, EventKind, Trigger
+from casebridge.model import EventKind, Trigger
 
-__all__ = ["CasePlan", "CaseState", "is_late", "plan"]
-
-
-class CaseState(NamedTuple):
-    """One case as it stands in one source, ready to be planned.
-
-    ``as_of`` is its time in wire form and ``dated`` whether the record itself said it (else it is the batch's);
-    ``ordinal`` is the batch's place in its source. ``reports`` are the confirmed reports in ascending order.
-    """
-
-    system: str
-    key: str
-    number: str
-    reports: Sequence[str]
-    statements: Sequence[Statement]
-    as_of: str
-    dated: bool
-    ordinal: int
-    lines: tuple[int, ...]
-    rules: tuple[str, ...]
-    role: ActorRole = ActorRole.SYSTEM
+__all__ = ["CasePlan", "is_late", "plan"]
 
 
 class CasePlan(NamedTuple):
@@ -93,12 +75,14 @@ def plan(
             if late and (report_id, statement.axis, statement.content_hash, case.as_of) in known:
                 unchanged += 1
                 continue
-            fragment = (fragments or {}).get((report_id, statement.axis), statement.fragment)
-            events.append(_event(case, statement, fragment, report_id, head, frame, late=late))
+            # What came after a late statement can't be carried back into it.
+            carried = None if late else (fragments or {}).get((report_id, statement.axis))
+            event = _event(case, _with(statement, carried), report_id, head, frame, late=late)
+            events.append(event)
             if statement.question is not None:
                 asked += 1
                 questions.append(_question(case, statement, statement.question))
-            elif statement.silent or statement.held:
+            elif not event.sendable:
                 held += 1
             else:
                 made += 1
@@ -109,10 +93,15 @@ def plan(
     return CasePlan(events, questions, made, unchanged, held, asked, retracted)
 
 
+def _with(statement: Statement, carried: str | None) -> Statement:
+    if carried is None:
+        return statement
+    return statement._replace(fragment=carried, kind=EventKind.OUTCOME, silent=False)
+
+
 def _event(
     case: CaseState,
     statement: Statement,
-    fragment: str,
     report_id: str,
     head: Head | None,
     frame: EventFrame,
@@ -136,7 +125,7 @@ def _event(
         late=late,
         role=case.role,
         question=statement.question,
-        fragment=fragment,
+        fragment=statement.fragment,
         held=statement.held,
         lines=case.lines,
         rules=case.rules,
@@ -156,49 +145,6 @@ def _event(
         sendable=sendable,
         late=late,
         retracted=False,
-        recorded_at=frame.recorded_at,
-        payload=payload,
-    )
-
-
-def retraction(
-    case: CaseState, head: Head, frame: EventFrame, question: Trigger | None = None, role: ActorRole = ActorRole.SYSTEM
-) -> EventRow:
-    """The event that takes back what ``head`` said; with ``question`` it waits for the answer."""
-    content_hash = b"retracted".ljust(15, b"\0") + (b"?" if question else b"!")
-    identity = event_id(case.system, case.key, head.report_id, content_hash, head.event_id)
-    payload = render(
-        frame,
-        identity=identity,
-        report_id=head.report_id,
-        case_number=case.number,
-        case_key=case.key,
-        kind=EventKind.RETRACTION,
-        occurred_at=case.as_of,
-        revision=head.revision + 1,
-        supersedes=head.event_id,
-        late=False,
-        role=role,
-        question=question,
-        fragment="",
-        held=False,
-        lines=(),
-        rules=(),
-    )
-    return EventRow(
-        case_key=case.key,
-        report_id=head.report_id,
-        axis=head.axis,
-        revision=head.revision + 1,
-        prev_seq=head.seq,
-        event_id=identity,
-        content_hash=content_hash,
-        as_of=case.as_of,
-        ordinal=case.ordinal,
-        kind=EventKind.RETRACTION.value,
-        sendable=question is None,
-        late=False,
-        retracted=True,
         recorded_at=frame.recorded_at,
         payload=payload,
     )

@@ -1,0 +1,1 @@
+"""Pull, translate, link, plan, commit, deliver."""

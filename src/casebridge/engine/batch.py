@@ -1,0 +1,209 @@
+"""One batch from its first page to its last commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from casebridge.engine.folding import Case, fold_case
+from casebridge.engine.intake import Intake, Sieve
+from casebridge.engine.known import Known
+from casebridge.engine.planning import BatchFrame, Planner
+from casebridge.engine.result import BatchResult, SourceResult
+from casebridge.engine.spill import Kept, Spill
+from casebridge.engine.vanish import Vanished, find_vanished, plan_vanished
+from casebridge.errors import QuarantineBatch
+from casebridge.faults import FAULTS
+from casebridge.feedback import EventFrame
+from casebridge.ledger import Ledger
+from casebridge.ledger.rows import BatchDone, PageWork
+from casebridge.mapping import Profile, Translator
+from casebridge.model import AgencyRef, moment_text
+from casebridge.sdk import Batch, Page, Rejected
+
+__all__ = ["BatchRun", "Lines", "report_of"]
+
+PAGE_CASES = 1000
+"""Cases a commit: measured best on SQLite with synchronous=FULL (docs/benchmarks.md)."""
+
+Lines = Callable[[Sequence[int]], bool]
+
+
+@dataclass(slots=True)
+class BatchRun:
+    """What the batches of one run share.
+
+    Args:
+        only: limits planning to cases with certain lines (a replay of dead letters); None plans all.
+        replay: whether dead letters that no longer fail are closed.
+        accept_vanished: applies vanished records even beyond the profile's share.
+    """
+
+    ledger: Ledger
+    source_id: int
+    run_id: int
+    connector: str
+    profile: Profile
+    agency: AgencyRef
+    clock: Callable[[], datetime]
+    workdir: Path
+    sieve: Sieve
+    known: Known
+    context: str
+    result: SourceResult
+    only: Lines | None = None
+    replay: bool = False
+    accept_vanished: bool = False
+
+    def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
+        """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
+        ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch)
+        done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings)
+        cursor: dict[str, object] = {}
+        try:
+            first = next(items)
+            if isinstance(first, Rejected):
+                return self._reject(ordinal, done, first)
+            translator = Translator(self.profile, first.header)
+            self.result.unmapped_columns = translator.unmapped_columns()
+            with Spill(self.workdir, len(self.profile.fact_columns())) as spill:
+                intake = Intake(translator, self.sieve, spill)
+                for page in _chain(first, items):
+                    if isinstance(page, Rejected):
+                        return self._reject(ordinal, done, page)
+                    intake.take(page)
+                    cursor = dict(page.cursor)
+                    if len(intake.dead) >= PAGE_CASES:
+                        self._commit(self._work(ordinal, intake), done)
+                self._plan(ordinal, batch, intake, done, cursor)
+        except QuarantineBatch as fault:
+            return self._reject(
+                ordinal,
+                done,
+                Rejected(batch, fault.code, fault.summary, fault.next_step, fault.where.line, fault.where.column),
+            )
+        return done
+
+    def _plan(self, ordinal: int, batch: Batch, intake: Intake, done: BatchResult, cursor: dict[str, object]) -> None:
+        planner = Planner(self.known)
+        frame = BatchFrame(
+            self.agency,
+            self.profile.source_system,
+            batch.received_at,
+            ordinal,
+            EventFrame.of(self.agency, self.connector, self.profile.label, _sha256(batch), moment_text(self.clock())),
+        )
+        work = self._work(ordinal, intake)
+        cases = intake.spill.cases()
+        while groups := list(islice(cases, PAGE_CASES)):
+            self._fill(work, planner, intake.translator, groups, frame)
+            if len(groups) < PAGE_CASES:
+                break
+            self._commit(work, done)
+            work = self._work(ordinal, intake)
+        if batch.snapshot and self.only is None:
+            self._vanished(work, intake, frame, done)
+        work.books.batches = 1
+        work.cursor = json.dumps(cursor) if cursor and not self.replay else None
+        work.done = BatchDone("done", self.context, json.dumps(report_of(done)))
+        self._commit(work, done)
+
+    def _fill(
+        self,
+        work: PageWork,
+        planner: Planner,
+        translator: Translator,
+        groups: Sequence[tuple[str, list[Kept]]],
+        frame: BatchFrame,
+    ) -> None:
+        cases: list[Case] = []
+        for key, rows in groups:
+            work.books.read += len(rows)
+            if self.only is not None and not self.only([row.line for row in rows]):
+                work.books.ignored += len(rows)
+                work.books.by_rule["ignored:not_asked_for"] += len(rows)
+                continue
+            case = fold_case(translator, key, rows, frame.received_at)
+            if isinstance(case, Case):
+                cases.append(case)
+                self._account(case)
+            else:
+                work.dead += case
+                work.books.dead += len(case)
+        planner.plan(work, cases, frame)
+        if self.replay:
+            dead = {letter.line for letter in work.dead}
+            work.resolved += [row.line for _, rows in groups for row in rows if row.line not in dead]
+
+    def _account(self, case: Case) -> None:
+        if case.said.facts is not None and case.said.facts.doubts:
+            self.result.unmapped_values.update(doubt.field for doubt in case.said.facts.doubts if doubt.field)
+
+    def _vanished(self, work: PageWork, intake: Intake, frame: BatchFrame, done: BatchResult) -> None:
+        if intake.unreadable or intake.lost:
+            done.vanished_held = -1
+            self.result.problems.append(
+                f"{done.name}: some records could not be read, so no missing record is taken for vanished."
+            )
+            return
+        limit = 1.0 if self.accept_vanished else self.profile.file.max_vanished
+        found: Vanished = find_vanished(self.ledger, self.source_id, intake.spill, self.clock(), limit)
+        if found.too_many:
+            done.vanished_held = found.missing
+            self.result.failed = True
+            self.result.problems.append(
+                f"{done.name}: {found.missing} of {found.total} known cases are missing, more than max_vanished allows;"
+                " nothing was retracted. Check the export, or run `casebridge sync --accept-vanished`."
+            )
+            return
+        done.vanished = found.missing
+        plan_vanished(work, self.ledger, found, frame, self.profile.file.grace_days)
+
+    def _work(self, ordinal: int, intake: Intake) -> PageWork:
+        books, dead = intake.drain()
+        if self.only is not None:
+            wanted = [letter for letter in dead if self.only(range(letter.line, letter.line + letter.lines))]
+            books.ignored += len(dead) - len(wanted)
+            books.by_rule["ignored:not_asked_for"] += len(dead) - len(wanted)
+            books.dead, dead = len(wanted), wanted
+        return PageWork(self.source_id, self.run_id, ordinal, dead=dead, books=books)
+
+    def _commit(self, work: PageWork, done: BatchResult) -> None:
+        self.ledger.commit(work)
+        self.result.books.add(work.books)
+        done.dead.update(letter.code for letter in work.dead)
+
+    def _reject(self, ordinal: int, done: BatchResult, fault: Rejected) -> BatchResult:
+        done.verdict = "rejected"
+        done.code, done.summary = fault.code, fault.summary
+        done.next_step = fault.next_step or (FAULTS[fault.code].next_step if fault.code in FAULTS else "")
+        work = PageWork(self.source_id, self.run_id, ordinal)
+        work.books.batches = 1
+        work.done = BatchDone("rejected", self.context, json.dumps(report_of(done)))
+        self._commit(work, done)
+        return done
+
+
+def _chain(first: Page, rest: Iterator[Page | Rejected]) -> Iterator[Page | Rejected]:
+    yield first
+    yield from rest
+
+
+def _sha256(batch: Batch) -> str:
+    return batch.batch_id if len(batch.batch_id) == 64 else ""
+
+
+def report_of(done: BatchResult) -> dict[str, object]:
+    """The machine-readable report on a batch, as it is kept and written beside the file."""
+    report: dict[str, object] = {"verdict": done.verdict}
+    if done.code:
+        report |= {"code": done.code, "summary": done.summary, "next_step": done.next_step}
+    if done.dead:
+        report["dead_letters"] = dict(done.dead)
+    if done.findings:
+        report["findings"] = list(done.findings)
+    return report

@@ -1,0 +1,256 @@
+"""The library's face: one object an embedding program talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from casebridge import clock as host_clock
+from casebridge.engine.answers import answer_question
+from casebridge.engine.build import build_sink, build_source
+from casebridge.engine.check import run_profile_tests
+from casebridge.engine.config import Config, SourceConfig, load_config, seconds
+from casebridge.engine.deliver import deliver
+from casebridge.engine.preview import PreviewCase, preview_file
+from casebridge.engine.questions import to_question
+from casebridge.engine.result import Delivery, SourceResult, SyncResult
+from casebridge.engine.sync import Job, Progress, replay_batch, sync_source
+from casebridge.errors import FixConfig
+from casebridge.guard.toml import nearest
+from casebridge.ledger import Ledger
+from casebridge.linking import LinkedReport
+from casebridge.mapping import Profile, load_profile
+from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, LinkState, Question
+from casebridge.sdk import CheckResult, SinkContext, SourceContext
+
+__all__ = ["Bridge"]
+
+
+def _no_progress(_name: str, _done: int, _total: int) -> None:
+    return
+
+
+class Bridge:
+    """One agency's casebridge: its configuration, its profiles and its ledger.
+
+    Made by ``Bridge.from_config``. Every method opens the ledger for itself and leaves it closed, so a host program
+    may keep a ``Bridge`` as long as it likes; methods that write take the one writer's lock meanwhile and raise
+    ``TryLater`` (``ledger_busy``) if another process holds it.
+
+    Args:
+        config: the configuration, paths absolute.
+        clock: the current UTC time.
+        sleep: waits for seconds.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Callable[[], datetime] = host_clock.utc_now,
+        sleep: Callable[[float], None] = host_clock.sleep,
+    ) -> None:
+        self.config = config
+        self.agency: AgencyRef = config.agency.ref()
+        self._clock = clock
+        self._sleep = sleep
+        self._profiles: dict[str, Profile] = {}
+
+    @classmethod
+    def from_config(
+        cls,
+        path: str | Path,
+        *,
+        clock: Callable[[], datetime] = host_clock.utc_now,
+        sleep: Callable[[float], None] = host_clock.sleep,
+    ) -> Bridge:
+        """The bridge that the TOML file at ``path`` describes. Raises ``FixConfig`` if it is wrong."""
+        return cls(load_config(Path(path)), clock=clock, sleep=sleep)
+
+    def profile(self, source: str) -> Profile:
+        """The profile of a source. Raises ``FixConfig`` if it is wrong."""
+        if source not in self._profiles:
+            self._profiles[source] = load_profile(self.source(source).profile)
+        return self._profiles[source]
+
+    def source(self, name: str) -> SourceConfig:
+        """The configuration of the source called ``name``. Raises ``FixConfig`` (``source_unknown``)."""
+        for item in self.config.source:
+            if item.name == name:
+                return item
+        names = [item.name for item in self.config.source]
+        guess = nearest(name, names)
+        hint = f"Did you mean {guess!r}?" if guess else f"Sources: {', '.join(names) or 'none'}."
+        raise FixConfig("source_unknown", "There is no source of that name.", next_step=hint)
+
+    def sync(
+        self,
+        sources: Sequence[str] | None = None,
+        *,
+        due: bool = False,
+        send: bool = True,
+        accept_vanished: bool = False,
+        progress: Progress = _no_progress,
+    ) -> SyncResult:
+        """Reads what is new from the sources and sends what is due to the sinks.
+
+        Args:
+            sources: names; None for all.
+            due: only sources whose ``interval`` has passed since their last run.
+            send: whether to deliver as well.
+            accept_vanished: lets a snapshot retract more than its profile's share.
+            progress: told (file, bytes done, bytes in all).
+
+        Raises ``FixConfig``, ``StopLedger`` and ``TryLater`` (``ledger_busy``); an unavailable source or sink is part
+        of the result instead.
+        """
+        chosen = [item.name for item in self.config.source] if sources is None else list(sources)
+        result = SyncResult()
+        jobs = [(name, self.profile(name)) for name in chosen]
+        with self.ledger("sync") as ledger:
+            for item in self.config.sink:
+                ledger.register_sink(item.name, build_sink(item).takes)
+            for name, profile in jobs:
+                if due and not self._is_due(ledger, name):
+                    continue
+                job = self._job(ledger, name, profile, "sync", progress, accept_vanished=accept_vanished)
+                result.sources.append(sync_source(job))
+            if send:
+                result.deliveries += self._deliver(ledger)
+        return result
+
+    def deliver(self) -> list[Delivery]:
+        """Sends what is due to the sinks, without reading any source."""
+        with self.ledger("deliver") as ledger:
+            return self._deliver(ledger)
+
+    def _deliver(self, ledger: Ledger) -> list[Delivery]:
+        return [deliver(ledger, item.name, build_sink(item), self._clock, self._sleep) for item in self.config.sink]
+
+    def _is_due(self, ledger: Ledger, name: str) -> bool:
+        by_id = {row.source_id: row.name for row in ledger.sources()}
+        starts = [run.started_at for run in ledger.runs(1000) if by_id[run.source_id] == name and run.command == "sync"]
+        if not starts:
+            return True
+        return (
+            datetime.fromisoformat(starts[0]) + timedelta(seconds=seconds(self.source(name).interval)) <= self._clock()
+        )
+
+    def _job(
+        self,
+        ledger: Ledger,
+        name: str,
+        profile: Profile,
+        command: str,
+        progress: Progress = _no_progress,
+        *,
+        accept_vanished: bool = False,
+    ) -> Job:
+        config = self.source(name)
+        return Job(
+            name=name,
+            connector=config.type,
+            source=build_source(config, profile),
+            profile=profile,
+            agency=self.agency,
+            ledger=ledger,
+            clock=self._clock,
+            sleep=self._sleep,
+            workroot=self.config.ledger.path.parent / "work",
+            command=command,
+            progress=progress,
+            accept_vanished=accept_vanished,
+        )
+
+    def replay(self, source: str, number: int | None = None, progress: Progress = _no_progress) -> list[SourceResult]:
+        """Reads archived files of a source again with today's profile and links: the newest, and any with dead letters.
+
+        Args:
+            source: its name.
+            number: a dead letter: only its file, and only the cases it concerns.
+            progress: as for ``sync``.
+        """
+        profile = self.profile(source)
+        with self.ledger("replay") as ledger:
+            source_id = ledger.register_source(source, self.agency.key, profile.source_system)
+            letters = ledger.dead_letters(source_id=source_id, limit=1_000_000)
+            chosen = [letter for letter in letters if number is None or letter.number == number]
+            job = self._job(ledger, source, profile, "replay", progress)
+            if number is not None:
+                lines = {line for item in chosen for line in range(item.line, item.line + item.lines)}
+                ordinals = sorted({item.ordinal for item in chosen})
+                return [
+                    replay_batch(job, stored.batch, lambda found: not lines.isdisjoint(found))
+                    for ordinal in ordinals
+                    if (stored := ledger.batch(source_id, ordinal)) is not None
+                ]
+            newest = [row.ordinal for row in ledger.batches(source_id, 1)]
+            ordinals = sorted({*newest, *(letter.ordinal for letter in letters)})
+            found = (ledger.batch(source_id, ordinal) for ordinal in ordinals)
+            return [replay_batch(job, stored.batch) for stored in found if stored is not None]
+
+    def events(self, **filters: Any) -> Iterator[FeedbackEvent]:
+        """The stored events, oldest first, page by page.
+
+        Args:
+            filters: any of ``source``, ``case_key``, ``report_id``, ``run_id``, ``kind``, ``completeness``,
+                ``after_seq``, ``current`` (only what stands now), ``limit``.
+        """
+        with self.ledger("events", write=False) as ledger:
+            for row in ledger.events(**{"limit": 1_000_000, **filters}):
+                if row.payload:
+                    yield FeedbackEvent.model_validate_json(row.payload)
+
+    def questions(self, state: str | None = "open") -> list[Question]:
+        """The questions of this agency in one state (None: all), the oldest first."""
+        with self.ledger("questions", write=False) as ledger:
+            sources = {row.source_id: row for row in ledger.sources() if row.agency == self.agency.key}
+            rows = ledger.questions(state, limit=1_000_000)
+            return [
+                to_question(ledger, row, sources[row.source_id].name, self.agency)
+                for row in rows
+                if row.source_id in sources
+            ]
+
+    def answer(self, number: int, *answer: str, role: ActorRole = ActorRole.OFFICER) -> list[FeedbackEvent]:
+        """Closes a question and stores the events that follow from the answer.
+
+        Raises ``FixConfig``: ``question_unknown``, ``question_closed``, ``answer_invalid``.
+        """
+        with self.ledger("questions answer") as ledger:
+            seqs = answer_question(ledger, number, answer, self.agency, role)
+            payloads = ledger.payloads(seqs)
+            return [FeedbackEvent.model_validate_json(payloads[seq]) for seq in seqs]
+
+    def preview(self, path: str | Path, source: str, limit: int = 20) -> list[PreviewCase]:
+        """What a file would become under the profile of ``source``; nothing is written. See ``PreviewCase``."""
+        return list(preview_file(Path(path), self.profile(source), self.agency, self.link_table(), limit))
+
+    def link_table(self) -> dict[str, list[LinkedReport]]:
+        """The agency's links by match key; empty while there is no ledger."""
+        if not self.config.ledger.path.exists():
+            return {}
+        found: dict[str, list[LinkedReport]] = {}
+        with self.ledger("preview", write=False) as ledger:
+            for row in ledger.list_links(agency=self.agency.key, limit=1_000_000):
+                found.setdefault(row.match_key, []).append(LinkedReport(row.report_id, LinkState[row.state]))
+        return found
+
+    def check(self, source: str) -> list[CheckResult]:
+        """Looks at one source, its profile and all sinks; every result says what to do next. Writes nothing."""
+        profile = self.profile(source)
+        results = run_profile_tests(profile)
+        context = SourceContext(self._clock, self._sleep, lambda _batch: False, self.config.ledger.path.parent)
+        results += build_source(self.source(source), profile).check(context)
+        for item in self.config.sink:
+            results += build_sink(item).check(SinkContext(self._clock, self._sleep))
+        return results
+
+    @contextmanager
+    def ledger(self, command: str, *, write: bool = True) -> Iterator[Ledger]:
+        """The open ledger, for what has no method here."""
+        with Ledger.open(self.config.ledger.path, clock=self._clock, command=command, write=write) as ledger:
+            yield ledger

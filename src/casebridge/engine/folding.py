@@ -1,0 +1,68 @@
+"""The kept records of one case become one case, or dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from casebridge.engine.spill import Kept
+from casebridge.errors import DeadLetterRecord
+from casebridge.ledger.rows import DeadLetter
+from casebridge.mapping import RowSaid, Translation, Translator, fold
+from casebridge.model import moment_text
+
+__all__ = ["Case", "fold_case"]
+
+
+class Case(NamedTuple):
+    """One folded case, ready to be linked and planned."""
+
+    key: str
+    number: str
+    named: tuple[str, ...]
+    candidate: bool
+    said: Translation
+    as_of: str
+    stated: bool
+    lines: tuple[int, ...]
+
+
+def fold_case(translator: Translator, key: str, rows: Sequence[Kept], received_at: str) -> Case | list[DeadLetter]:
+    """The case that ``rows`` tell of; ``received_at`` dates it if no row does.
+
+    If one row can't be translated the whole case is set aside, since the others alone might understate it: that row
+    under its own fault, its companions as ``case_incomplete``. What stood for the case before stands on.
+    """
+    said: list[RowSaid] = []
+    for row in rows:
+        translation = translator.translate(row.cells)
+        as_of: date | datetime | None = None
+        fault = translation.fault
+        try:
+            as_of = translator.as_of(row.cells)
+        except DeadLetterRecord as unreadable:
+            fault = fault or unreadable
+        if fault is not None:
+            return [_letter(other, key, fault if other is row else None) for other in rows]
+        said.append(RowSaid(row.line, translation, as_of))
+    folded = fold(said)
+    if folded.fault is not None:
+        return [_letter(row, key, folded.fault) for row in rows]
+    stated = max((moment_text(row.as_of) for row in said if row.as_of), default=None)
+    return Case(
+        key=key,
+        number=rows[0].number,
+        named=rows[0].reports if len(rows) == 1 else tuple(dict.fromkeys(name for row in rows for name in row.reports)),
+        candidate=any(row.candidate for row in rows),
+        said=folded,
+        as_of=stated or received_at,
+        stated=stated is not None,
+        lines=tuple(row.line for row in rows),
+    )
+
+
+def _letter(row: Kept, key: str, fault: DeadLetterRecord | None) -> DeadLetter:
+    if fault is None:
+        return DeadLetter(row.line, 1, "case_incomplete", "", key)
+    return DeadLetter(row.line, 1, fault.code, fault.where.column, key)

@@ -1,0 +1,94 @@
+"""Which records of a batch are kept, and why the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
+from typing import NamedTuple
+
+from casebridge.engine.spill import Spill
+from casebridge.ledger.books import Books
+from casebridge.ledger.rows import DeadLetter
+from casebridge.linking import loose_key
+from casebridge.mapping import Identity, Translator
+from casebridge.sdk import Page
+
+__all__ = ["Intake", "Sieve"]
+
+
+class Sieve(NamedTuple):
+    """What lets a record through: its case is linked, looks like a linked one, or is already spoken of.
+
+    ``standing`` tells which of some case keys have statements in the ledger; it is asked only about records of a
+    source whose records name reports themselves and that no longer name one.
+    """
+
+    exact: Set[str]
+    loose: Set[str]
+    standing: Callable[[Sequence[str]], Set[str]]
+
+
+class Intake:
+    """Takes the pages of one batch: counts every record, keeps those that may concern a report.
+
+    Args:
+        translator: the profile compiled for this batch's header.
+        sieve: the linked case numbers of the agency.
+        spill: where kept records go.
+    """
+
+    def __init__(self, translator: Translator, sieve: Sieve, spill: Spill) -> None:
+        self.translator = translator
+        self.sieve = sieve
+        self.spill = spill
+        self.dead: list[DeadLetter] = []
+        self.unreadable = 0
+        self.lost = 0
+        self._ignored: Counter[str] = Counter()
+
+    def take(self, page: Page) -> None:
+        """Adds one page. Records without a tellable case become dead letters; most others are only counted."""
+        identify, pick, is_candidate = self.translator.identify, self.translator.pick, self.translator.is_candidate
+        exact, loose, standing = self.sieve
+        has_candidates = bool(self.translator.profile.select.candidate)
+        profile = self.translator.profile
+        names_reports = bool(profile.case.report) or profile.file.snapshot
+        kept: list[tuple[object, ...]] = []
+        unsure: list[tuple[object, ...]] = []
+        passed_by = 0
+        for line, row in zip(page.lines, page.rows, strict=True):
+            identity = identify(row)
+            if isinstance(identity, Identity):
+                key, number, reports = identity
+                candidate = has_candidates and is_candidate(row)
+                if reports or key in exact or candidate or (loose and loose_key(number) in loose):
+                    kept.append((key, line, number, ",".join(reports), candidate, *pick(row)))
+                elif names_reports:
+                    unsure.append((key, line, number, "", False, *pick(row)))
+                else:
+                    passed_by += 1
+            elif isinstance(identity, str):
+                self._ignored[identity] += 1
+            else:
+                code, column = identity
+                self.dead.append(DeadLetter(line, 1, code, column, ""))
+                self.lost += 1
+        if unsure:
+            known = standing([str(row[0]) for row in unsure])
+            returned = [row for row in unsure if row[0] in known]
+            passed_by += len(unsure) - len(returned)
+            kept += returned
+        self.dead += [DeadLetter(item.line, item.lines, item.code, item.column, "") for item in page.damaged]
+        self.unreadable += len(page.damaged)
+        self._ignored["not_linked"] += passed_by
+        if kept:
+            self.spill.add(kept)
+
+    def drain(self) -> tuple[Books, list[DeadLetter]]:
+        """What was counted and set aside since the last call; kept records are counted when their case is planned."""
+        books = Books(dead=len(self.dead), ignored=self._ignored.total())
+        books.read = books.dead + books.ignored
+        books.by_rule.update({f"ignored:{rule}": count for rule, count in self._ignored.items() if count})
+        dead, self.dead = self.dead, []
+        self._ignored.clear()
+        return books, dead

@@ -1,0 +1,82 @@
+"""What planning asks the ledger about one page of cases of one source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple, cast
+
+from casebridge.feedback import Axis, Head, QuestionKey
+from casebridge.ledger import Ledger
+from casebridge.linking import LinkedReport, LooseLink
+from casebridge.model import LinkState
+
+__all__ = ["NOTHING_GIVEN", "Given", "Known"]
+
+
+class Given(NamedTuple):
+    """Answers that are being recorded right now: per case and trigger, and per (column, value)."""
+
+    case: Mapping[str, Mapping[str, tuple[str, ...]]]
+    values: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+NOTHING_GIVEN = Given({}, {})
+LinkTable = Mapping[str, Sequence[LinkedReport]]
+
+
+class Known:
+    """The ledger as one source of one agency sees it: never another agency's links, never another source's heads."""
+
+    def __init__(self, ledger: Ledger, source_id: int, agency: str, given: Given = NOTHING_GIVEN) -> None:
+        self._ledger = ledger
+        self._source = source_id
+        self._agency = agency
+        self._given = given
+        self._meanings: Mapping[tuple[str, str], tuple[str, ...]] | None = None
+
+    def heads(self, keys: Sequence[str]) -> Mapping[str, Sequence[Head]]:
+        """What stands for these cases."""
+        return self._ledger.heads(self._source, keys)
+
+    def standing(self, keys: Sequence[str]) -> Set[str]:
+        """Which of these cases have statements."""
+        return self._ledger.heads(self._source, keys).keys()
+
+    def links(self, keys: Sequence[str]) -> LinkTable:
+        """The agency's links of these cases, whatever their state."""
+        found = self._ledger.links(self._agency, keys)
+        return {key: [LinkedReport(report, LinkState[state]) for report, state in rows] for key, rows in found.items()}
+
+    def loose_links(self, loose_keys: Sequence[str]) -> Mapping[str, Sequence[LooseLink]]:
+        """The agency's confirmed links whose numbers resemble these."""
+        found = self._ledger.loose_links(self._agency, loose_keys)
+        return {key: [LooseLink(row[0], row[2]) for row in rows] for key, rows in found.items()}
+
+    def answers(self, keys: Sequence[str]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Case key to answers by trigger."""
+        stored = self._ledger.answers(self._source, keys)
+        here = {key: self._given.case[key] for key in keys if key in self._given.case}
+        return {key: {**stored.get(key, {}), **here.get(key, {})} for key in (*stored, *here)}
+
+    def meanings(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """What the profile's owner said unmapped values mean; read once."""
+        if self._meanings is None:
+            self._meanings = {**self._ledger.value_answers(self._source), **self._given.values}
+        return self._meanings
+
+    def payloads(self, seqs: Sequence[int]) -> Mapping[int, str]:
+        """The JSON of events."""
+        return self._ledger.payloads(seqs)
+
+    def revisions(self, heads: Sequence[Head]) -> set[tuple[str, Axis, bytes, str]]:
+        """(report, axis, content hash, as_of) of every statement ever made in the streams of ``heads``."""
+        found = self._ledger.earlier([head.seq for head in heads])
+        return {(report_id, cast(Axis, axis), digest, as_of) for _, report_id, axis, digest, as_of in found}
+
+    def open_questions(self, keys: Sequence[str]) -> Sequence[tuple[QuestionKey, str]]:
+        """The open questions about these cases, each with the case number."""
+        return [(row.key, row.case_number) for row in self._ledger.open_questions(self._source, keys)]
+
+    def held_keys(self, keys: Sequence[str]) -> Set[str]:
+        """Which of these cases have a record held back."""
+        return self._ledger.held(self._source, keys).keys()

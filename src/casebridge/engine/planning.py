@@ -1,0 +1,230 @@
+"""One page of cases becomes one piece of work for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
+
+from casebridge.engine.folding import Case
+from casebridge.engine.known import Known
+from casebridge.feedback import (
+    Answers,
+    Axis,
+    CaseState,
+    EventFrame,
+    Head,
+    Held,
+    QuestionKey,
+    QuestionRow,
+    Statement,
+    apply_answers,
+    carried_fragment,
+    is_late,
+    plan,
+    state,
+)
+from casebridge.ledger.rows import PageWork
+from casebridge.linking import Resolution, loose_key, resolve
+from casebridge.mapping import Translation
+from casebridge.model import ActorRole, AgencyRef, CaseFacts, CaseRecord, FeedbackEvent, Trigger
+
+__all__ = ["BatchFrame", "Planner"]
+
+
+MEMO_LIMIT = 16_384
+
+
+class BatchFrame(NamedTuple):
+    """What all cases of one batch share."""
+
+    agency: AgencyRef
+    system: str
+    received_at: str
+    ordinal: int
+    events: EventFrame
+
+
+class Planner:
+    """Plans pages of cases. Holds only memos: the same facts give the same statements.
+
+    Args:
+        known: the ledger's side.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._statements: dict[int, tuple[Translation, tuple[Statement, ...]]] = {}
+
+    @staticmethod
+    def _ignore(work: PageWork, rows: int, rule: str) -> None:
+        work.books.ignored += rows
+        work.books.by_rule[f"ignored:{rule}"] += rows
+
+    def plan(self, work: PageWork, cases: Sequence[Case], frame: BatchFrame) -> None:
+        """Links ``cases`` and adds their events, questions and held records to ``work``."""
+        if not cases:
+            return
+        keys = [case.key for case in cases]
+        links = self._known.links(keys)
+        unlinked = [loose_key(case.number) for case in cases if case.key not in links and not case.named]
+        loose = self._known.loose_links(unlinked) if unlinked else {}
+        heads = self._known.heads(keys)
+        held = self._known.held_keys(keys)
+        context = _Page(heads, held, self._answers(cases), self._questions(keys, heads, held))
+        for case in cases:
+            linked = resolve(case.key, case.number, case.named, links, loose)
+            self._plan_case(work, case, linked, context, frame)
+
+    def _answers(self, cases: Sequence[Case]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        asking = [case.key for case in cases if any(item.question for item in self._states(case.said))]
+        return self._known.answers(asking) if asking else {}
+
+    def _questions(
+        self, keys: Sequence[str], heads: Mapping[str, Sequence[Head]], held: Set[str]
+    ) -> Mapping[str, list[tuple[QuestionKey, str]]]:
+        found: dict[str, list[tuple[QuestionKey, str]]] = {}
+        if heads or held:
+            for key, number in self._known.open_questions(keys):
+                found.setdefault(key.case_key, []).append((key, number))
+        return found
+
+    def _states(self, said: Translation) -> tuple[Statement, ...]:
+        hit = self._statements.get(id(said))
+        if hit is not None and hit[0] is said:
+            return hit[1]
+        if len(self._statements) > MEMO_LIMIT:
+            self._statements.clear()
+        statements = state(said.facts or CaseFacts())
+        self._statements[id(said)] = said, statements
+        return statements
+
+    def _plan_case(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
+        books = work.books
+        heads = page.heads.get(case.key, ())
+        standing = any(not head.retracted for head in heads)
+        if not linked.reports and not standing:
+            self._unlinked(work, case, linked, page, frame)
+            return
+        statements = self._states(case.said)
+        role = ActorRole.SYSTEM
+        if any(item.question for item in statements):
+            answers = Answers(page.answers.get(case.key, {}), self._known.meanings())
+            facts, answered = apply_answers(statements[0].facts, answers)
+            if answered:
+                statements, role = state(facts), ActorRole.OFFICER
+        state_now = CaseState(
+            system=frame.system,
+            key=case.key,
+            number=case.number,
+            reports=[report_id for report_id, _ in linked.reports],
+            statements=statements,
+            as_of=case.as_of,
+            dated=case.stated,
+            ordinal=frame.ordinal,
+            lines=case.lines,
+            rules=case.said.rules,
+            role=role,
+        )
+        if heads:
+            fragments, known = self._history(state_now, heads)
+            result = plan(state_now, heads, frame.events, fragments, known)
+        else:
+            result = plan(state_now, (), frame.events)
+        work.events += result.events
+        self._ask(work, case, result.questions, page)
+        if result.asked:
+            work.held.append(self._held(case, frame, "question"))
+        elif case.key in page.held:
+            work.unheld.append(case.key)
+        made = result.made + result.unchanged + result.held + result.asked
+        books.translated += len(case.lines)
+        books.folded += len(case.lines) - 1
+        books.events += result.made
+        books.unchanged += result.unchanged
+        books.held += result.held
+        books.questions += result.asked
+        books.retracted += result.retracted
+        if made:
+            books.fanout += made - 1
+        else:
+            # The case lost its last link: what it said was retracted, and there is nothing left to say.
+            books.held += 1
+            books.by_rule["held:link_removed"] += 1
+        if result.held:
+            hold = statements[0].held
+            books.by_rule["held:dissemination" if hold else "held:nothing_stated"] += result.held
+
+    def _history(
+        self, case: CaseState, heads: Sequence[Head]
+    ) -> tuple[dict[tuple[str, Axis], str], set[tuple[str, Axis, bytes, str]]]:
+        by_axis = {item.axis: item for item in case.statements}
+        moved = [
+            head
+            for head in heads
+            if head.axis in by_axis and head.content_hash != by_axis[head.axis].content_hash and not head.retracted
+        ]
+        fragments: dict[tuple[str, Axis], str] = {}
+        if not moved:
+            return fragments, set()
+        payloads = self._known.payloads([head.seq for head in moved])
+        for head in moved:
+            previous = FeedbackEvent.model_validate_json(payloads[head.seq])
+            carried = carried_fragment(previous, by_axis[head.axis])
+            if carried is not None:
+                fragments[head.report_id, head.axis] = carried
+        late = [head for head in moved if is_late(case, head)]
+        return fragments, self._known.revisions(late) if late else set()
+
+    @staticmethod
+    def _ask(work: PageWork, case: Case, questions: Sequence[QuestionRow], page: _Page) -> None:
+        asked = {question.key for question in questions}
+        work.questions += dict.fromkeys(questions)
+        # What the source has settled by itself need not be asked any longer.
+        for key, number in page.questions.get(case.key, ()):
+            if key not in asked:
+                work.questions.append(QuestionRow(key, number, obsolete=True))
+
+    def _unlinked(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
+        rows = len(case.lines)
+        if not linked.candidates and not case.candidate:
+            self._ignore(work, rows, "not_linked")
+            if case.key in page.held:
+                work.unheld.append(case.key)
+            return
+        work.books.translated += rows
+        work.books.folded += rows - 1
+        if linked.candidates:
+            for report_id in linked.candidates:
+                key = QuestionKey(case.key, report_id, Trigger.LINK_CANDIDATE.value, "", "")
+                work.questions.append(QuestionRow(key, case.number))
+            work.books.questions += len(linked.candidates)
+            work.books.fanout += len(linked.candidates) - 1
+            work.held.append(self._held(case, frame, "link_candidate"))
+        else:
+            work.books.held += 1
+            work.books.by_rule["held:no_link"] += 1
+            work.held.append(self._held(case, frame, "no_link"))
+
+    def _held(self, case: Case, frame: BatchFrame, reason: str) -> Held:
+        statements = self._states(case.said)
+        record = CaseRecord(
+            source_system=frame.system,
+            record_key=case.key,
+            agency=frame.agency,
+            case_number=case.number,
+            report_ids=case.named,
+            as_of=case.as_of,
+            as_of_stated=case.stated,
+            content_hash=statements[0].content_hash.hex(),
+            facts=statements[0].facts,
+            rules=case.said.rules,
+            lines=case.lines,
+        )
+        return Held(case.key, reason, case.as_of, frame.ordinal, record.model_dump_json(exclude_defaults=True))
+
+
+class _Page(NamedTuple):
+    heads: Mapping[str, Sequence[Head]]
+    held: Set[str]
+    answers: Mapping[str, Mapping[str, tuple[str, ...]]]
+    questions: Mapping[str, list[tuple[QuestionKey, str]]]

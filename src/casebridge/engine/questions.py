@@ -1,0 +1,48 @@
+"""Questions as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casebridge.feedback import QUESTIONS
+from casebridge.ledger import Ledger
+from casebridge.ledger.question import AskedQuestion
+from casebridge.model import AgencyRef, Question, Trigger
+
+__all__ = ["to_question"]
+
+
+def to_question(ledger: Ledger, row: AskedQuestion, source: str, agency: AgencyRef) -> Question:
+    """The stored question with its text, its choices and the reports that wait for it."""
+    trigger = Trigger[row.key.trigger]
+    spec = QUESTIONS[trigger]
+    reports = (row.key.report_id,) if row.key.report_id else _reports(ledger, row)
+    return Question(
+        number=row.number,
+        trigger=trigger,
+        text=spec.text.format(
+            case=row.case_number, report=row.key.report_id, field=row.key.field, value=row.key.value or "(withheld)"
+        ),
+        asked_of=spec.asked_of,
+        choices=spec.choices,
+        multiple=spec.multiple,
+        agency=agency,
+        source=source,
+        case_number=row.case_number or None,
+        report_ids=reports,
+        field=row.key.field,
+        value=row.key.value,
+        waiting=len(reports),
+        state=row.state.upper(),
+        asked_at=datetime.fromisoformat(row.asked_at),
+        snoozed_until=datetime.fromisoformat(row.snoozed_until) if row.snoozed_until else None,
+        answered_at=datetime.fromisoformat(row.answered_at) if row.answered_at else None,
+        answer=row.answer,
+    )
+
+
+def _reports(ledger: Ledger, row: AskedQuestion) -> tuple[str, ...]:
+    if not row.key.case_key:
+        return ()
+    heads = ledger.heads(row.source_id, [row.key.case_key]).get(row.key.case_key, [])
+    return tuple(sorted({head.report_id for head in heads}, key=int))

@@ -1,0 +1,83 @@
+"""What a run did, in the shape that commands print and embedders get."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from casebridge.ledger.books import Books
+
+__all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult"]
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of one file: ``done``, or ``rejected`` with a fault code."""
+
+    name: str
+    batch_id: str
+    verdict: Literal["done", "rejected"]
+    code: str = ""
+    summary: str = ""
+    next_step: str = ""
+    findings: tuple[str, ...] = ()
+    dead: Counter[str] = field(default_factory=Counter)
+    vanished: int = 0
+    vanished_held: int = 0
+
+
+@dataclass(slots=True)
+class SourceResult:
+    """One run of one source.
+
+    ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting; ``problems`` are
+    sentences for a person, each with its next step. ``failed`` says that the run must not be taken for a good one.
+    """
+
+    source: str
+    run_id: int = 0
+    books: Books = field(default_factory=Books)
+    batches: list[BatchResult] = field(default_factory=list)
+    unmapped_columns: tuple[str, ...] = ()
+    unmapped_values: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    failed: bool = False
+    exit_code: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether something was set aside."""
+        return self.books.dead > 0 or any(batch.verdict == "rejected" for batch in self.batches)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What one sink took in one run."""
+
+    sink: str
+    accepted: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    retry: int = 0
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """All sources and sinks of one sync."""
+
+    sources: list[SourceResult] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 something set aside or refused, 3 a source or sink unavailable, 4 books that don't balance."""
+        if any(not item.books.balanced for item in self.sources):
+            return 4
+        codes = [item.exit_code for item in self.sources]
+        if any(item.problem for item in self.deliveries):
+            codes.append(3)
+        if any(item.partial or item.failed for item in self.sources) or any(item.rejected for item in self.deliveries):
+            codes.append(1)
+        return max(codes, default=0)
