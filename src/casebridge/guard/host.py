@@ -80,15 +80,16 @@ def replace(
 
     On Windows a virus scanner or viewer may hold the target for a moment; then it tries again for about a second.
     """
-    for attempt in range(_REPLACE_TRIES):
+    for _ in range(_REPLACE_TRIES - 1):
         try:
             source.replace(target)
         except PermissionError:
-            if platform != "win32" or attempt == _REPLACE_TRIES - 1:
+            if platform != "win32":
                 raise
             sleep(0.05)
         else:
             return
+    source.replace(target)
 
 
 def fsync_dir(folder: Path, *, platform: str = sys.platform) -> None:

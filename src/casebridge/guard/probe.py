@@ -45,9 +45,11 @@ def _guess_wide(head: bytes) -> str | None:
     """UTF-16 without a mark: Latin text then has a zero in every second byte and hardly one elsewhere."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     few, many = len(head) // 50, len(head) * 2 // 5
-    if len(head) >= 4 and odd >= many and even <= few:
+    if len(head) < 20:  # too little to tell from a stray NUL
+        return None
+    if odd >= many and even <= few:
         return "utf-16-le"
-    return "utf-16-be" if len(head) >= 4 and even >= many and odd <= few else None
+    return "utf-16-be" if even >= many and odd <= few else None
 
 
 class Probe:
