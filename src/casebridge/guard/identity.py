@@ -8,8 +8,8 @@ __all__ = ["identifies"]
 
 _PATTERNS = re.compile(
     r"""
-    [^\s@]+@[^\s@]+\.[A-Za-z]{2,}                     # e-mail
-    | (?:https?://|www\.)\S+                          # URL
+    [^\s@]{1,64}@[^\s@]{1,255}\.[A-Za-z]{2}           # e-mail; bounded, or a long text takes minutes
+    | (?:https?://|www\.)\S                           # URL
     | \b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b               # IPv4
     | \b(?:[0-9A-Fa-f]{1,4}:){2,}[0-9A-Fa-f:]+        # IPv6, MAC
     | (?:\+?[0-9][\s().-]{0,2}){9,}                   # telephone and other long numbers

@@ -75,7 +75,9 @@ def _explained(
         location = _in_data(fault["loc"], data)
         message = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            guess = nearest(str(location[-1]), _keys_at(model, location[:-1]))
+            key = fault["loc"][-1]
+            location = location if location[-1:] == (key,) else (*location, key)
+            guess = nearest(str(key), _keys_at(model, location[:-1]))
             message = f"unknown key{f', did you mean {guess!r}?' if guess else ''}"
         elif fault["type"] == "missing":
             location = (*location, fault["loc"][-1])
@@ -108,11 +110,10 @@ def _in_data(parts: Location, data: Any) -> Location:
     """``parts`` without pydantic's own marks (the names of unions and validators), which no file holds."""
     found: list[int | str] = []
     for part in parts:
-        if (isinstance(data, list) and isinstance(part, int)) or (isinstance(data, dict) and part in data):
+        known = isinstance(part, int) if isinstance(data, list) else isinstance(data, dict) and part in data
+        if known:
             data = data[part]
-        else:
-            continue
-        found.append(part)
+            found.append(part)
     return tuple(found)
 
 
@@ -149,6 +150,7 @@ def _line_of(text: str, location: Location) -> int:
             table = path = _with_numbers(names, counts)
         else:
             path = (*table, *names)
+        path = path[: len(location)]
         if path == location[: len(path)] and len(path) > longest:
             best, longest = number, len(path)
     return best

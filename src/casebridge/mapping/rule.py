@@ -19,6 +19,8 @@ from casebridge.model import Answer, Doubt, Outcome, Trigger, moment_text
 __all__ = ["RowRule", "compile_condition", "compile_rule", "dead", "normal_code"]
 
 Cells = Sequence[str]
+_LOOKED_AT = 400
+"""Characters of an unknown code that are searched for identities; 64 of them are kept."""
 
 
 class RowRule(NamedTuple):
@@ -72,7 +74,7 @@ def compile_rule(number: int, rule: MapRule, index: Mapping[str, int], zone: str
                 Doubt(
                     trigger=Trigger.UNMAPPED_VALUE,
                     field=rule.column,
-                    value="" if identifies(value) else value[:64],
+                    value="" if identifies(value[:_LOOKED_AT]) else value[:64],
                     axis=rule.axis,
                 )
             )
