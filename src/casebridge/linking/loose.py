@@ -22,6 +22,7 @@ def loose_key(case_number: str) -> str:
     if not case_number.isascii():
         return ""
     segments = _SEGMENTS.findall(case_number.upper())
-    while len(segments) > (1 if len(segments[0]) >= _WHOLE else 2) and _SUFFIX.fullmatch(segments[-1]):
+    least = 1 if segments and len(segments[0].lstrip("0")) >= _WHOLE else 2
+    while len(segments) > least and _SUFFIX.fullmatch(segments[-1]):
         segments.pop()
     return "-".join(segment.lstrip("0") or "0" for segment in segments)
