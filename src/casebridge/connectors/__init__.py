@@ -1,0 +1,1 @@
+"""The built-in sources and sinks; each is reached through the SDK like any other plugin."""
