@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from casebridge.ledger.rows import AnsweredQuestion, QuestionKey, QuestionRow
 from casebridge.ledger.schema import question as table
-from casebridge.ledger.statement import chunks, marks, upsert_sql
+from casebridge.ledger.statement import chunks, marks
 from casebridge.model import moment_text
 
 __all__ = [
@@ -29,19 +29,28 @@ __all__ = [
 ]
 
 _CHUNK = 500
-_ASKED = ("source_id", *QuestionKey._fields, "case_number", "state", "asked_at", "role", "answer")
-# Only a withdrawn question may be asked again; an answered one stays answered.
-_ASK = upsert_sql(
-    table,
-    ("source_id", *QuestionKey._fields),
-    ("state", "asked_at"),
-    columns=_ASKED,
-    extra=" WHERE question.state = 'obsolete'",
+_ASKED = (
+    "source_id",
+    "case_key",
+    "report_id",
+    '"trigger"',
+    "field",
+    "value",
+    "case_number",
+    "state",
+    "asked_at",
+    "role",
+    "answer",
 )
-_WITHDRAW = (
-    "UPDATE question SET state = 'obsolete', snoozed_until = NULL WHERE source_id = ? AND case_key = ?"
-    " AND report_id = ? AND \"trigger\" = ? AND field = ? AND value = ? AND state = 'open'"
+_SAME = 'source_id = ? AND case_key = ? AND report_id = ? AND "trigger" = ? AND field = ? AND value = ?'
+# Only a withdrawn question may be asked again; an answered one stays answered. An upsert would use up a number each
+# time a question is met again, and numbers are what people type.
+_ASK_AGAIN = f"UPDATE question SET state = 'open', asked_at = ? WHERE {_SAME} AND state = 'obsolete'"  # noqa: S608
+_ASK = (
+    f"INSERT INTO question ({', '.join(_ASKED)}) SELECT {marks(len(_ASKED))}"  # noqa: S608
+    f" WHERE NOT EXISTS (SELECT 1 FROM question WHERE {_SAME})"
 )
+_WITHDRAW = f"UPDATE question SET state = 'obsolete', snoozed_until = NULL WHERE {_SAME} AND state = 'open'"  # noqa: S608
 
 
 class AskedQuestion(NamedTuple):
@@ -61,9 +70,10 @@ class AskedQuestion(NamedTuple):
 
 def ask(connection: Connection, source_id: int, rows: Iterable[QuestionRow], at: str) -> None:
     """Asks what was not asked yet, and again what was withdrawn; open and answered questions stay as they are."""
-    values = [(source_id, *row.key, row.case_number, "open", at, "", "[]") for row in rows]
-    if values:
-        connection.exec_driver_sql(_ASK, values)
+    keys = [((source_id, *row.key), row.case_number) for row in rows]
+    if keys:
+        connection.exec_driver_sql(_ASK_AGAIN, [(at, *key) for key, _ in keys])
+        connection.exec_driver_sql(_ASK, [(*key, number, "open", at, "", "[]", *key) for key, number in keys])
 
 
 def withdraw(connection: Connection, source_id: int, keys: Iterable[QuestionKey]) -> None:
@@ -131,15 +141,6 @@ def open_questions(connection: Connection, source_id: int, case_keys: Sequence[s
         about = table.c.case_key.in_(part), table.c.source_id == source_id, table.c.state == "open"
         found += [_question(row._mapping) for row in connection.execute(select(table).where(*about))]
     return sorted(found, key=lambda asked: asked.number)
-
-
-def open_questions(connection: Connection, source_id: int, case_keys: Sequence[str]) -> list[AskedQuestion]:
-    """The open questions about these cases of one source."""
-    found: list[AskedQuestion] = []
-    for part in chunks(case_keys, _CHUNK):
-        wanted = (table.c.source_id == source_id, table.c.case_key.in_(part), table.c.state == "open")
-        found += _select(connection, *wanted, limit=len(part) * 100)
-    return found
 
 
 def answers(connection: Connection, source_id: int, case_keys: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:

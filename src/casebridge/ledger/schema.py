@@ -231,7 +231,6 @@ dead_letter = Table(
     _text("closed_at", null=True),
     _text("reason"),
     UniqueConstraint("source_id", "batch_id", "line", name="dead_letter_identity"),
-    sqlite_autoincrement=True,
 )
 
 sink = Table(

@@ -99,7 +99,8 @@ def page(at: Desk, *events: EventRow, **rest: Any) -> PageWork:
         held=held,
         retracted=retracted,
     )
-    return PageWork(at.source, at.run, at.ordinal, **({"events": list(events), "books": books} | rest))
+    fields: dict[str, Any] = {"events": list(events), "books": books, **rest}
+    return PageWork(at.source, at.run, at.ordinal, **fields)
 
 
 def store(at: Desk, *events: EventRow, **rest: Any) -> list[int]:

@@ -260,7 +260,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("source_id", "batch_id", "line", name="dead_letter_identity"),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "event",

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from casebridge.ledger import Ledger
+from casebridge.ledger.rows import BatchDone
+from casebridge.sdk import Batch
+from tests.unit.ledger.world import Desk, desk, store
+
+
+@pytest.mark.parametrize("state", ["done", "rejected"])
+def test_known_needs_a_settled_batch_read_in_the_same_way(at: Desk, ledger: Ledger, state: str) -> None:
+    assert not ledger.known(at.source, "a" * 64, "")
+    store(at, done=BatchDone(state, "v1", "{}"))  # type: ignore[arg-type]
+    assert ledger.known(at.source, "a" * 64, "v1")
+    assert not ledger.known(at.source, "a" * 64, "v2")
+    assert not ledger.known(at.source, "b" * 64, "v1")
+    assert not ledger.known(at.source + 1, "a" * 64, "v1")
+
+
+def test_open_batch_keeps_the_place_of_a_batch_read_again(at: Desk, ledger: Ledger) -> None:
+    second = Batch("b" * 64, "two.csv", "2026-03-02T00:00:00Z", snapshot=True, size=5, findings=("cp1252",))
+    assert ledger.open_batch(at.source, at.run, second) == 2
+    store(at, done=BatchDone("done", "v1", '{"rows":3}'))
+    renamed = Batch("a" * 64, "again.csv", "2026-03-03T00:00:00Z")
+    assert ledger.open_batch(at.source, at.run, renamed) == 1
+    found = ledger.batch(at.source, 1)
+    assert found is not None
+    assert (found.state, found.batch, found.context, found.report) == ("open", renamed, "v1", '{"rows":3}')
+    assert [row.ordinal for row in ledger.batches(at.source)] == [2, 1]
+    assert [row.batch for row in ledger.batches(at.source, 1)] == [second]
+    assert ledger.batch(at.source, 3) is None
+
+
+def test_open_batch_counts_places_source_by_source(at: Desk, ledger: Ledger) -> None:
+    assert desk(ledger, "cms").ordinal == at.ordinal == 1

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from casebridge.errors import StopLedger
+from casebridge.ledger import Ledger
+from casebridge.ledger.migrate import SHIPPED, Scripts
+from casebridge.ledger.open import open_reader, open_writer
+from casebridge.ledger.schema import METADATA
+from tests.unit.ledger.world import desk as make_desk
+from tests.unit.ledger.world import opened, row, store
+
+SECOND = """
+from alembic import op
+
+revision = "0002_second"
+down_revision = "0001_foundation"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE more (x TEXT)")
+    op.execute("{last}")
+"""
+
+
+def scripts(folder: Path, last: str = "INSERT INTO more VALUES ('1')") -> Scripts:
+    shutil.copytree(SHIPPED.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_second.py").write_text(SECOND.format(last=last), encoding="utf-8")
+    return Scripts(folder, (*SHIPPED.revisions, "0002_second"))
+
+
+def tables(connection: Connection) -> list[str]:
+    return sorted(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_the_migrations_keep_rows_in_key_order(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        for table in ("head", "held", "link", "receipt"):
+            text = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).scalar()
+            assert "WITHOUT ROWID" in str(text)
+
+
+def test_the_program_knows_every_migration_that_it_ships() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SHIPPED.folder))
+    config.set_main_option("path_separator", "os")
+    found = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(found)) == SHIPPED.revisions
+
+
+def test_an_older_ledger_is_upgraded_and_a_copy_kept(path: Path, tmp_path: Path) -> None:
+    with opened(path) as ledger:
+        store(make_desk(ledger), row())
+    newer = scripts(tmp_path / "scripts")
+    engine = open_writer(path, scripts=newer)
+    with engine.connect() as connection:
+        assert "more" in tables(connection)
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0002_second"
+    engine.dispose()
+    open_reader(path, scripts=newer).dispose()
+    copy = path.with_name(f"{path.name}.before-0001_foundation")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with opened(copy, write=False) as kept:
+        assert len(kept.events()) == 1
+        assert kept.verify() == []
+    with pytest.raises(StopLedger) as caught:
+        opened(path)
+    assert caught.value.code == "ledger_newer"
+
+
+def test_a_reader_does_not_upgrade(path: Path, tmp_path: Path) -> None:
+    opened(path).close()
+    with pytest.raises(StopLedger) as caught:
+        open_reader(path, scripts=scripts(tmp_path / "scripts"))
+    assert caught.value.code == "ledger_older"
+    assert list(path.parent.glob("*.before-*")) == []
+
+
+def test_an_upgrade_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
+    opened(path).close()
+    with pytest.raises(StopLedger) as caught:
+        open_writer(path, scripts=scripts(tmp_path / "scripts", last="INSERT INTO absent VALUES (1)"))
+    assert caught.value.code == "ledger_refused"
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT count(*) FROM sqlite_master WHERE name = 'more'").fetchone() == (0,)
+    with opened(path) as ledger:
+        assert ledger.verify() == []
+
+
+def test_an_upgrade_without_room_for_its_copy_is_not_begun(path: Path, tmp_path: Path) -> None:
+    opened(path).close()
+    path.with_name(f"{path.name}.before-0001_foundation.part").mkdir()
+    with pytest.raises(StopLedger) as caught:
+        open_writer(path, scripts=scripts(tmp_path / "scripts"))
+    assert caught.value.code == "ledger_unwritable"
+    opened(path).close()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from casebridge.ledger import Ledger
+from casebridge.ledger.books import Books
+from tests.unit.ledger.world import AGENCY, Desk, opened, row, store
+
+
+def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
+    store(at, row())
+    ledger.finish_run(at.run, "done", {"batches": 1})
+    (found,) = ledger.runs()
+    assert (found.state, found.detail, found.command, found.source_id) == ("done", {"batches": 1}, "sync", at.source)
+    assert (found.started_at, found.ended_at) == ("2026-03-01T09:30:00Z", "2026-03-01T09:30:00Z")
+    assert found.books == Books(read=1, translated=1, events=1)
+    ledger.finish_run(at.run, "failed")
+    assert (ledger.runs()[0].state, ledger.runs()[0].detail) == ("failed", {})
+
+
+def test_a_run_that_was_killed_is_marked_failed_when_the_ledger_is_opened(at: Desk, ledger: Ledger) -> None:
+    path = ledger.path
+    ledger.close()
+    with opened(path, write=False) as reader:
+        assert reader.runs()[0].state == "running"
+    with opened(path) as again:
+        (found,) = again.runs()
+    assert (found.state, found.detail) == ("failed", {"interrupted": True})
+    assert found.ended_at is not None
+
+
+def test_a_new_run_marks_an_unfinished_one_of_its_source_only(at: Desk, ledger: Ledger) -> None:
+    other = ledger.register_source("cms", AGENCY, "Records")
+    ledger.start_run(other, "sync")
+    ledger.start_run(at.source, "replay")
+    assert [(run.command, run.state) for run in ledger.runs()] == [
+        ("replay", "running"),
+        ("sync", "running"),
+        ("sync", "failed"),
+    ]
+    assert len(ledger.runs(limit=1)) == 1
+
+
+def test_books_of_the_ledger_are_the_sum_of_its_runs(at: Desk, ledger: Ledger) -> None:
+    store(at, row())
+    second = ledger.start_run(at.source, "sync")
+    store(Desk(ledger, at.source, second, at.ordinal), row("B"), row("C"))
+    assert ledger.books(second).events == 2
+    assert ledger.books().events == 3
+    assert ledger.books(99) == Books()
