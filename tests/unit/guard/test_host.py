@@ -64,6 +64,12 @@ def test_open_regular_refuses_a_pipe_without_waiting_for_a_writer(tmp_path: Path
         host.open_regular(tmp_path / "pipe")
 
 
+def test_open_regular_does_not_open_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("opening a device can do things"))
+    with pytest.raises(FileFault):
+        host.open_regular(tmp_path)
+
+
 @POSIX
 def test_open_regular_refuses_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -210,6 +216,13 @@ def test_write_atomically_replaces_the_whole_file(tmp_path: Path) -> None:
     host.write_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_write_atomically_makes_the_new_name_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced = list[Path]()
+    monkeypatch.setattr(host, "fsync_dir", synced.append)
+    host.write_atomically(tmp_path / "a", b"x")
+    assert synced == [tmp_path]
 
 
 def test_write_atomically_on_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,16 @@ def test_undecodable_offset_does_not_depend_on_where_blocks_end(tail: bytes, ste
     assert outcome(step) == outcome(len(data))
 
 
+def test_undecodable_offset_is_that_of_the_first_byte_over_all_blocks() -> None:
+    probe = Probe()
+    head = b"head," * 120
+    probe.feed(head + "Á".encode())
+    probe.feed("ÁÁ".encode())
+    with pytest.raises(FileFault) as caught:
+        probe.feed(b"\xff")
+    assert caught.value.offset == len(head) + 1
+
+
 def test_unknown_encoding_is_a_mistake_of_the_profile() -> None:
     with pytest.raises(FixConfig, match="utf-16-le"):
         Probe("utf-7")

@@ -96,7 +96,8 @@ class LocalFolder:
         folder = self.path / into
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
-        return os.access(folder, os.W_OK | os.X_OK)
+        same_device = folder.stat().st_dev == self.path.stat().st_dev
+        return same_device and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _kind(mode: int) -> Literal["file", "folder", "link", "other"]:

@@ -15,13 +15,18 @@ __all__ = ["DIGEST_PART", "identity", "put_away", "put_away_digest", "received_a
 DIGEST_PART = 12
 """Characters of the digest that a put-away name carries."""
 
+_STEM_BYTES = 180
 _PUT_AWAY = re.compile(r".*\.([0-9a-f]{12})(?:\.[^.]*)?")
 
 
 def put_away(name: str, batch_id: str) -> str:
     """The name in archive or quarantine: ``<stem>.<12 of the digest><suffix>``; same bytes, same name."""
     path = PurePath(name)
-    return f"{path.stem}.{batch_id[:DIGEST_PART]}{path.suffix}"
+    stem = path.stem
+    # Room for the digest, a note's suffix and a temporary name within the 255 bytes that file systems allow.
+    while len(stem.encode("utf-8", "surrogateescape")) > _STEM_BYTES:
+        stem = stem[:-1]
+    return f"{stem}.{batch_id[:DIGEST_PART]}{path.suffix}"
 
 
 def put_away_digest(name: str) -> str:

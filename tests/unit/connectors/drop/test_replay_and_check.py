@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +153,15 @@ def test_check_of_a_missing_folder_says_what_to_do(desk: Desk) -> None:
     (result,) = office.source.check(office.context())
     assert not result.ok
     assert result.next_step
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no second file system at hand")  # noqa: S108
+def test_check_of_an_archive_on_another_file_system_says_so(desk: Desk) -> None:
+    other = Path("/dev/shm")  # noqa: S108
+    office = desk(archive=other)
+    if other.stat().st_dev == office.drop.stat().st_dev:
+        pytest.skip("the test folder is on the same file system")
+    assert [result.ok for result in office.source.check(office.context())] == [True, False, True]
 
 
 def test_check_of_an_archive_that_cannot_be_written_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,12 @@ def test_put_away_name_carries_the_digest(stem: str, number: int) -> None:
     assert put_away_digest(put_away(stem + ".csv", digest)) == digest[:12]
 
 
+def test_put_away_name_of_a_very_long_one_still_fits() -> None:
+    name = put_away("é" * 123 + ".csv", "a" * 64)
+    assert len(name.encode()) <= 200
+    assert put_away_digest(name) == "a" * 12
+
+
 def test_put_away_name_of_other_files_carries_none() -> None:
     assert put_away_digest("cases.2026.csv") == ""
     assert put_away("cases.v1.csv", "a" * 64) == "cases.v1.aaaaaaaaaaaa.csv"

@@ -295,12 +295,32 @@ def test_name_that_is_no_file_is_told_once_and_stays(desk: Desk, kind: str) -> N
     else:
         name.mkdir()
     office.put("a.csv")
-    odd, good = office.run()
+    odd, good = office.run(settle=False)
+    office.source.settle(Settled(odd.batch, "rejected", {}))
+    office.source.settle(Settled(good.batch, "done", {}))
     assert (odd.code, odd.batch.name) == ("not_regular", "odd.csv")
     assert isinstance(good, Page)
     assert office.run() == []
     assert os.path.lexists(name)
     assert office.names("quarantine") == []
+
+
+def test_own_folders_are_no_data_whatever_the_pattern(desk: Desk) -> None:
+    office = desk(files=("*",))
+    office.put("a.csv")
+    assert len(office.run()) == 1
+    office.put("b.csv", b"other\n1\n")
+    assert [item.code for item in office.run()] == ["header_missing"]
+    assert office.run() == []
+
+
+@POSIX
+def test_refusal_known_to_the_ledger_is_not_told_by_a_new_process(desk: Desk) -> None:
+    office = desk()
+    (office.drop / "odd.csv").mkdir()
+    assert len(office.run()) == 1
+    office.restart()
+    assert office.run() == []
 
 
 @POSIX
