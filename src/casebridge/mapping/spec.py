@@ -70,6 +70,13 @@ _DIRECTIVES = frozenset("aAbBcdfHIjmMpSUwWxXyYzZGuV%")
 """What strptime knows on every system."""
 
 
+def _known_format(value: str) -> str:
+    marks = re.findall(r"%(.?)", value)
+    if value not in _FORMATS and (not marks or any(mark not in _DIRECTIVES for mark in marks)):
+        raise ValueError("a format is iso, epoch_s, epoch_ms or a strptime pattern such as %m/%d/%Y %H:%M")
+    return value
+
+
 class DateSpec(Spec):
     """A date: one column or several joined by a blank, and its format.
 
@@ -82,10 +89,7 @@ class DateSpec(Spec):
     @field_validator("format")
     @classmethod
     def _readable(cls, value: str) -> str:
-        marks = re.findall(r"%(.?)", value)
-        if value not in _FORMATS and (not marks or any(mark not in _DIRECTIVES for mark in marks)):
-            raise ValueError("a format is iso, epoch_s, epoch_ms or a strptime pattern such as %m/%d/%Y %H:%M")
-        return value
+        return _known_format(value)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -156,6 +160,11 @@ class MapRule(Spec):
     detail: str | None = Field(default=None, description="the outcome's detail code")
     key: Column | None = Field(default=None, description="column that identifies the outcome; stored hashed")
     when: Condition | None = Field(default=None, description="the rule applies only to records that meet this")
+
+    @field_validator("date")
+    @classmethod
+    def _readable(cls, value: DateSpec | str | None) -> DateSpec | str | None:
+        return _known_format(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _meaning(self) -> MapRule:
