@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from casebridge import clock as host_clock
 from casebridge.engine.answers import answer_question
@@ -192,17 +191,47 @@ class Bridge:
             found = (ledger.batch(source_id, ordinal) for ordinal in ordinals)
             return [replay_batch(job, stored.batch) for stored in found if stored is not None]
 
-    def events(self, **filters: Any) -> Iterator[FeedbackEvent]:
-        """The stored events, oldest first, page by page.
+    def events(
+        self,
+        *,
+        source: str | None = None,
+        case_key: str | None = None,
+        report_id: str | None = None,
+        run_id: int | None = None,
+        kind: str | None = None,
+        complete: bool | None = None,
+        current: bool = False,
+        after_seq: int = 0,
+        limit: int = 1_000_000,
+    ) -> Iterator[FeedbackEvent]:
+        """The stored events, oldest first; purged ones are left out.
 
         Args:
-            filters: any of ``source``, ``case_key``, ``report_id``, ``run_id``, ``kind``, ``completeness``,
-                ``after_seq``, ``current`` (only what stands now), ``limit``.
+            source: a source's name.
+            case_key: a case number's match key (``casebridge.model.match_key``).
+            report_id: a CyberTipline report.
+            run_id: a run.
+            kind: a code of ``EventKind``.
+            complete: True for events that need no answer, False for those that wait for one.
+            current: only what stands now.
+            after_seq: only events stored after the one of this number.
+            limit: how many at most.
         """
         with self.ledger("events", write=False) as ledger:
-            for row in ledger.events(**{"limit": 1_000_000, **filters}):
-                if row.payload:
-                    yield FeedbackEvent.model_validate_json(row.payload)
+            rows = ledger.events(
+                source_name=source,
+                case_key=case_key,
+                report_id=report_id,
+                run_id=run_id,
+                kind=kind,
+                complete=complete,
+                current=current,
+                after_seq=after_seq,
+                limit=limit,
+            )
+        for row in rows:
+            if row.payload:
+                yield FeedbackEvent.model_validate_json(row.payload)
 
     def questions(self, state: str | None = "open") -> list[Question]:
         """The questions of this agency in one state (None: all), the oldest first."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from casebridge.errors import FixConfig
 from casebridge.feedback import project
 from casebridge.ledger import Ledger
+from casebridge.ledger.delivery import delivery_of
 from casebridge.ledger.event import StoredEvent
 from casebridge.mapping import Profile
 from casebridge.model import FeedbackEvent, FormEntry
@@ -66,7 +67,8 @@ def explain(ledger: Ledger, ident: str, profiles: dict[str, Profile]) -> Explana
     standing = ledger.current_for_report(stored.agency, stored.report_id)
     current = [FeedbackEvent.model_validate_json(item.payload) for item in standing if item.payload]
     result.form = project(current) if current else None
-    result.delivery = ledger.delivery_of(stored.seq)
+    with ledger.reading() as connection:
+        result.delivery = delivery_of(connection, stored.seq)
     return result
 
 
