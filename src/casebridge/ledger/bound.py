@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -32,7 +33,7 @@ class Store(Protocol):
         ...
 
 
-class _Bound(Generic[P, T]):
+class _Bound(ABC, Generic[P, T]):
     def __init__(self, function: Callable[..., T]) -> None:
         self.function = function
         self.__doc__ = function.__doc__
@@ -50,8 +51,8 @@ class _Bound(Generic[P, T]):
 
         return update_wrapper(method, self.function)
 
-    def run(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
-        raise NotImplementedError
+    @abstractmethod
+    def run(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T: ...
 
 
 class Reads(_Bound[P, T]):

@@ -184,7 +184,16 @@ class Ledger:
     backlog = Reads(outbox_.backlog)
     record_receipts = Writes(receipt_.record_receipts)
     receipts = Reads(receipt_.receipts)
+    delivery_of = Reads(receipt_.delivery_of)
 
     verify = Reads(verify_.verify)
     purged = Reads(purged_.purged)
-    purge_case = Stamps(purge_.purge_case)
+    _purge_case = Stamps(purge_.purge_case)
+
+    def purge_case(self, source_id: int, case_key: str, reason: str) -> int:
+        """Removes a case from one source for good, see ``purge.purge_case``; returns how many events it concerned."""
+        done = self._purge_case(source_id, case_key, reason)
+        # A write-ahead log keeps what was deleted until it is cut; that can't happen inside a transaction.
+        with translated(), self._engine.execution_options(begin="SELECT 1").connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return done

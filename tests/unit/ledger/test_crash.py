@@ -18,7 +18,7 @@ def killed(path: Path, chance: random.Random) -> int:
     with subprocess.Popen(writer, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         last = 0
-        for _ in range(chance.randrange(0, 12)):
+        for _ in range(chance.randrange(0, 6)):
             last = int(process.stdout.readline())
         try:
             process.wait(chance.uniform(0.0, 0.02))

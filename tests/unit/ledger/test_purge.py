@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from casebridge.ledger import Ledger
+from casebridge.ledger import open as opening
 from casebridge.ledger.rows import DeadLetter, Held, QuestionRow
-from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, Desk, asked, row, store
+from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, Desk, asked, desk, opened, row, store
 
 CASE = "SEALEDCASE7"
 
@@ -57,6 +60,17 @@ def test_purge_leaves_no_trace_of_the_case_in_the_file(sealed: Desk, ledger: Led
     for content in contents(ledger):
         assert CASE.encode() not in content
         assert b"SECRETFACT" not in content
+
+
+def test_purge_leaves_no_trace_in_a_write_ahead_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "journal_for", lambda _version: "WAL")
+    with opened(path) as ledger:
+        at = desk(ledger)
+        store(at, row(CASE))
+        assert any(CASE.encode() in content for content in contents(ledger))
+        ledger.purge_case(at.source, CASE, "expunged")
+        assert not any(CASE.encode() in content for content in contents(ledger))
+        assert path.with_name(f"{path.name}-wal").exists()
 
 
 def test_a_purged_case_is_known_and_its_links_stay_out(sealed: Desk, ledger: Ledger) -> None:
