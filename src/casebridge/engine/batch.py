@@ -62,6 +62,7 @@ class BatchRun:
     def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
         """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
         ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch)
+        self.known.begin_batch()
         done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings)
         cursor: dict[str, object] = {}
         try:
@@ -79,6 +80,7 @@ class BatchRun:
                     cursor = dict(page.cursor)
                     if len(intake.dead) >= PAGE_CASES:
                         self._commit(self._work(ordinal, intake), done)
+                intake.finish()
                 self._plan(ordinal, batch, intake, done, cursor)
         except QuarantineBatch as fault:
             return self._reject(

@@ -52,7 +52,8 @@ class Intake:
         exact, loose, standing = self.sieve
         has_candidates = bool(self.translator.profile.select.candidate)
         profile = self.translator.profile
-        names_reports = bool(profile.case.report) or profile.file.snapshot
+        # One row of a case may say for all of them that they are wanted.
+        names_reports = bool(profile.case.report) or has_candidates or profile.file.snapshot
         kept: list[tuple[object, ...]] = []
         unsure: list[tuple[object, ...]] = []
         passed_by = 0
@@ -75,14 +76,17 @@ class Intake:
                 self.lost += 1
         if unsure:
             known = standing([str(row[0]) for row in unsure])
-            returned = [row for row in unsure if row[0] in known]
-            passed_by += len(unsure) - len(returned)
-            kept += returned
+            kept += [row for row in unsure if row[0] in known]
+            self.spill.set_aside([row for row in unsure if row[0] not in known])
         self.dead += [DeadLetter(item.line, item.lines, item.code, item.column, "") for item in page.damaged]
         self.unreadable += len(page.damaged)
         self._ignored["not_linked"] += passed_by
         if kept:
             self.spill.add(kept)
+
+    def finish(self) -> None:
+        """After the last page: rows whose case another row of the batch brought in are kept after all."""
+        self._ignored["not_linked"] += self.spill.reclaim()
 
     def drain(self) -> tuple[Books, list[DeadLetter]]:
         """What was counted and set aside since the last call; kept records are counted when their case is planned."""

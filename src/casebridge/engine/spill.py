@@ -6,14 +6,21 @@ case keys; that also makes the ledger's keys arrive in order, which is the cheap
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from casebridge.errors import TryLater
+from casebridge.faults import FAULTS
 
 __all__ = ["Kept", "Spill"]
+
+_SLOTS = 1 << 22
 
 
 class Kept(NamedTuple):
@@ -27,11 +34,31 @@ class Kept(NamedTuple):
     cells: tuple[str, ...]
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        fault = FAULTS["workdir_unwritable"]
+        raise TryLater(
+            "workdir_unwritable", fault.meaning, next_step=fault.next_step, detail=type(error).__name__
+        ) from None
+
+
 class Spill:
-    """A temporary table of kept records. Use it as a context manager; closing removes it."""
+    """A temporary table of kept records. Use it as a context manager; closing removes it.
+
+    All methods raise ``TryLater`` (``workdir_unwritable``) if the work folder is full or fails.
+    """
 
     def __init__(self, folder: Path, width: int) -> None:
         self._path = folder / "spill.db"
+        self._left = 0
+        self.count = 0
+        with _room():
+            self._open(folder, width)
+
+    def _open(self, folder: Path, width: int) -> None:
         self._path.unlink(missing_ok=True)
         # Its loss costs a re-read and nothing else, so it is the one database here that needs no journal.
         self._db = sqlite3.connect(self._path, isolation_level=None)
@@ -42,10 +69,11 @@ class Spill:
         self._db.execute(
             f"CREATE TABLE kept (k TEXT, line INTEGER, number TEXT, reports TEXT, candidate INTEGER{cells})"
         )
+        self._db.execute("CREATE TABLE doubtful AS SELECT * FROM kept")
         marks = ", ".join("?" * (width + 5))
         self._insert = f"INSERT INTO kept VALUES ({marks})"  # noqa: S608  nothing but question marks
         self._db.execute("BEGIN")
-        self.count = 0
+        self._aside = (folder / "aside.bin").open("w+b")
 
     def __enter__(self) -> Spill:
         return self
@@ -53,17 +81,52 @@ class Spill:
     def __exit__(self, *_exc: object) -> None:
         self._db.close()
         self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._aside.close()
+        Path(self._aside.name).unlink(missing_ok=True)
 
     def add(self, rows: Sequence[tuple[object, ...]]) -> None:
         """Adds rows of (key, line, number, reports joined by commas, candidate, *cells)."""
-        self._db.executemany(self._insert, rows)
+        with _room():
+            self._db.executemany(self._insert, rows)
         self.count += len(rows)
+
+    def set_aside(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """Keeps rows for ``reclaim`` at next to no cost: another row of their case may yet name a report."""
+        block = marshal.dumps(list(rows))
+        with _room():
+            self._aside.write(len(block).to_bytes(8, "big") + block)
+        self._left += len(rows)
+
+    def reclaim(self) -> int:
+        """Adds the rows set aside whose case was added meanwhile; returns how many stay out."""
+        left, self._left = self._left, 0
+        if left and self.count:
+            with _room():
+                left -= self._reclaimed()
+        return left
+
+    def _reclaimed(self) -> int:
+        # A filter of fixed size first: most rows belong to no kept case, and a look-up for each would cost seconds.
+        known = bytearray(_SLOTS)
+        for (key,) in self._db.execute("SELECT DISTINCT k FROM kept"):
+            known[hash(key) % _SLOTS] = 1
+        self._aside.seek(0)
+        while size := self._aside.read(8):
+            rows = marshal.loads(self._aside.read(int.from_bytes(size, "big")))  # noqa: S302  written by this object
+            doubtful = [row for row in rows if known[hash(row[0]) % _SLOTS]]
+            self._db.executemany(self._insert.replace("kept", "doubtful"), doubtful)
+        found = self._db.execute("INSERT INTO kept SELECT * FROM doubtful WHERE k IN (SELECT k FROM kept)").rowcount
+        self.count += found
+        return found
 
     def cases(self) -> Iterator[tuple[str, list[Kept]]]:
         """Each case key with its records in the order of their lines; cases in the order of their keys."""
-        rows = self._db.execute("SELECT * FROM kept ORDER BY k, line")
-        for key, group in groupby(rows, key=itemgetter(0)):
-            yield key, [_kept(row) for row in group]
+        # Only reading can fail in here: what the caller does with a case happens outside of it.
+        with _room():
+            rows = self._db.execute("SELECT * FROM kept ORDER BY k, line")
+            for key, group in groupby(rows, key=itemgetter(0)):
+                yield key, [_kept(row) for row in group]
 
     def keys_between(self, first: str, last: str) -> set[str]:
         """The case keys from ``first`` to ``last``, both included."""
@@ -71,7 +134,6 @@ class Spill:
         return {row[0] for row in found}
 
 
-def _kept(row: tuple[object, ...]) -> Kept:
-    key, line, number, reports, candidate, *cells = row
-    named = tuple(str(reports).split(",")) if reports else ()
-    return Kept(str(key), int(str(line)), str(number), named, bool(candidate), tuple(cells))  # type: ignore[arg-type]
+def _kept(row: tuple[Any, ...]) -> Kept:
+    named = tuple(row[3].split(",")) if row[3] else ()
+    return Kept(row[0], row[1], row[2], named, row[4] == 1, row[5:])
