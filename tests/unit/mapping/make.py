@@ -42,6 +42,6 @@ def fault_of(rules: str, row: Mapping[str, str]) -> tuple[str, str]:
     assert said.facts is None
     assert said.rules == ()
     assert said.fault is not None
-    assert not any(cell in str(said.fault) for cell in row.values() if len(cell) > 3)
+    assert not any(cell in str(said.fault) for cell in row.values() if len(cell) > 6)
     assert said.fault.next_step
     return said.fault.code, said.fault.where.column

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from casebridge.errors import FixConfig
-from casebridge.mapping import load_profile
+from casebridge.mapping import Profile, load_profile
 from tests.unit.mapping.make import STATUS, profile, translated
 
 WORKING = Path(__file__).with_name("working.toml")
@@ -176,3 +176,23 @@ def test_columns_named_once_in_order_of_mention() -> None:
 def test_axis_of_a_rule_follows_its_target() -> None:
     rules = '[[map]]\ncolumn = "U"\nto = "usefulness"\n[[map]]\ncolumn = "R"\nto = "not_useful_reason"\n' + STATUS
     assert [rule.axis for rule in profile(rules).map] == ["B", "B", "A"]
+
+
+def test_key_given_as_nothing_is_as_good_as_absent() -> None:
+    made = Profile.model_validate(
+        {
+            "name": "p",
+            "version": "1",
+            "time_zone": None,
+            "map": [{"column": "S", "to": "status"}],
+            "case": {"number": "Case", "pattern": None},
+        }
+    )
+    assert (made.time_zone, made.case.pattern) == (None, None)
+
+
+def test_blocks_of_tests_hold_one_record_or_several() -> None:
+    rules = (
+        STATUS + '[[test]]\nrecord = { Case = "1" }\nexpect = {}\n[[test]]\nrecords = [{ Case = "1" }]\nexpect = {}\n'
+    )
+    assert [(bool(test.record), len(test.records)) for test in profile(rules).test] == [(True, 0), (False, 1)]
