@@ -54,6 +54,7 @@ def envelope(event_json: str, *, source: str = "") -> str:
 
 def _line(event_json: str, source: str) -> str:
     event = from_json(event_json, allow_inf_nan=False)
+    # Stored events leave out what has its default value.
     version = event.get("schema_version", SCHEMA_VERSION)
     moment = event["occurred_at"]
     attributes = {
