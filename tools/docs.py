@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, configuration, errors, profile, schema, vocabulary  # noqa: E402
+from tools.pages import cli, configuration, errors, index, profile, schema, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -26,12 +26,7 @@ def _there(module: str | None) -> bool:
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
-_WRITTEN_LATER = {
-    "cli.md": "casebridge.cli",
-    "configuration.md": "casebridge.engine.config",
-    "profile.md": "casebridge.mapping",
-    "schema/profile.schema.json": "casebridge.mapping",
-}
+_WRITTEN_LATER = {"cli.md": "casebridge.cli"}
 
 _ALL: Mapping[str, Callable[[], str]] = {
     "cli.md": cli.page,
@@ -43,7 +38,9 @@ _ALL: Mapping[str, Callable[[], str]] = {
     "vocabulary.md": vocabulary.page,
 }
 
-PAGES = {name: make for name, make in _ALL.items() if _there(_WRITTEN_LATER.get(name))}
+_FOUND = {name: make for name, make in _ALL.items() if _there(_WRITTEN_LATER.get(name))}
+
+PAGES: Mapping[str, Callable[[], str]] = {**_FOUND, "index.md": lambda: index.page(_FOUND)}
 """Path below ``docs/reference`` to the function that writes it."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import click
 
+from casebridge.errors import FixConfig, StopLedger, TryLater
 from tools.pages.markdown import GENERATED, cell, code, table
 
 __all__ = ["commands", "page", "text"]
@@ -25,7 +26,20 @@ def commands(command: click.Command, context: click.Context) -> Iterator[tuple[c
 
 def page() -> str:
     """The page's text."""
-    return text(importlib.import_module("casebridge.cli").main)
+    trouble = importlib.import_module("casebridge.cli.trouble")
+    codes = {
+        0: "All is well.",
+        1: "Done, but records or files were set aside, a receiver refused something, or a person must look.",
+        FixConfig.exit_code: "The command line, the configuration or a profile is wrong; nothing was read.",
+        TryLater.exit_code: "Something outside was unavailable; nothing was lost, the next run picks up.",
+        StopLedger.exit_code: "The ledger can't be trusted or written.",
+        trouble.BUG: "casebridge failed in a way it should not.",
+        trouble.INTERRUPTED: "Interrupted from the keyboard; what was committed stays.",
+        trouble.BROKEN_PIPE: "Whoever read the output went away.",
+    }
+    rows = [[str(number), meaning] for number, meaning in codes.items()]
+    exits = "\n\n".join(["## Exit codes", table(["code", "meaning"], rows)])
+    return text(importlib.import_module("casebridge.cli").main) + f"\n{exits}\n"
 
 
 def text(root: click.Command) -> str:
@@ -49,5 +63,5 @@ def _prose(text: str) -> Iterator[str]:
 def _options(command: click.Command, context: click.Context) -> Iterator[list[str]]:
     for option in command.get_params(context):
         record = option.get_help_record(context)
-        if record is not None and not set(option.opts) & set(context.help_option_names):
+        if record is not None and record[1] and not set(option.opts) & set(context.help_option_names):
             yield [code(record[0]), cell(record[1])]
