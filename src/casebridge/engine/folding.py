@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import NamedTuple
 
 from casebridge.engine.spill import Kept
 from casebridge.errors import DeadLetterRecord
 from casebridge.ledger.rows import DeadLetter
 from casebridge.mapping import RowSaid, Translation, Translator, fold
-from casebridge.model import moment_text
 
 __all__ = ["Case", "fold_case"]
 
@@ -34,10 +32,12 @@ def fold_case(translator: Translator, key: str, rows: Sequence[Kept], received_a
     If one row can't be translated the whole case is set aside, since the others alone might understate it: that row
     under its own fault, its companions as ``case_incomplete``. What stood for the case before stands on.
     """
+    if len(rows) == 1:
+        return _single(translator, key, rows[0], received_at)
     said: list[RowSaid] = []
     for row in rows:
         translation = translator.translate(row.cells)
-        as_of: date | datetime | None = None
+        as_of: str | None = None
         fault = translation.fault
         try:
             as_of = translator.as_of(row.cells)
@@ -49,17 +49,29 @@ def fold_case(translator: Translator, key: str, rows: Sequence[Kept], received_a
     folded = fold(said)
     if folded.fault is not None:
         return [_letter(row, key, folded.fault) for row in rows]
-    stated = max((moment_text(row.as_of) for row in said if row.as_of), default=None)
+    stated = max((row.as_of for row in said if row.as_of), default=None)
     return Case(
         key=key,
         number=rows[0].number,
-        named=rows[0].reports if len(rows) == 1 else tuple(dict.fromkeys(name for row in rows for name in row.reports)),
+        named=tuple(dict.fromkeys(name for row in rows for name in row.reports)),
         candidate=any(row.candidate for row in rows),
         said=folded,
         as_of=stated or received_at,
         stated=stated is not None,
         lines=tuple(row.line for row in rows),
     )
+
+
+def _single(translator: Translator, key: str, row: Kept, received_at: str) -> Case | list[DeadLetter]:
+    translation = translator.translate(row.cells)
+    if translation.fault is not None:
+        return [_letter(row, key, translation.fault)]
+    try:
+        as_of = translator.as_of(row.cells)
+    except DeadLetterRecord as fault:
+        return [_letter(row, key, fault)]
+    stated = as_of is not None
+    return Case(key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,))
 
 
 def _letter(row: Kept, key: str, fault: DeadLetterRecord | None) -> DeadLetter:

@@ -33,22 +33,34 @@ class Known:
         self._agency = agency
         self._given = given
         self._meanings: Mapping[tuple[str, str], tuple[str, ...]] | None = None
+        self._stock = ledger.stock(source_id, agency)
+
+    def begin_batch(self) -> None:
+        """Looks what there is to find: what is empty when a batch begins is not searched for each of its cases.
+
+        The cases of a batch differ, so nothing that the batch itself stores is ever looked up by it.
+        """
+        self._stock = self._ledger.stock(self._source, self._agency)
 
     def heads(self, keys: Sequence[str]) -> Mapping[str, Sequence[Head]]:
         """What stands for these cases."""
-        return self._ledger.heads(self._source, keys)
+        return self._ledger.heads(self._source, keys) if self._stock.heads else {}
 
     def standing(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases have statements."""
-        return self._ledger.heads(self._source, keys).keys()
+        return self.heads(keys).keys()
 
     def links(self, keys: Sequence[str]) -> LinkTable:
         """The agency's links of these cases, whatever their state."""
+        if not self._stock.links:
+            return {}
         found = self._ledger.links(self._agency, keys)
         return {key: [LinkedReport(report, LinkState[state]) for report, state in rows] for key, rows in found.items()}
 
     def loose_links(self, loose_keys: Sequence[str]) -> Mapping[str, Sequence[LooseLink]]:
         """The agency's confirmed links whose numbers resemble these."""
+        if not self._stock.links:
+            return {}
         found = self._ledger.loose_links(self._agency, loose_keys)
         return {key: [LooseLink(row[0], row[2]) for row in rows] for key, rows in found.items()}
 
@@ -75,8 +87,10 @@ class Known:
 
     def open_questions(self, keys: Sequence[str]) -> Sequence[tuple[QuestionKey, str]]:
         """The open questions about these cases, each with the case number."""
+        if not self._stock.questions:
+            return []
         return [(row.key, row.case_number) for row in self._ledger.open_questions(self._source, keys)]
 
     def held_keys(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases have a record held back."""
-        return self._ledger.held(self._source, keys).keys()
+        return self._ledger.held(self._source, keys).keys() if self._stock.held else set()

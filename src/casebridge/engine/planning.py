@@ -19,6 +19,7 @@ from casebridge.feedback import (
     Statement,
     apply_answers,
     carried_fragment,
+    first_event,
     is_late,
     plan,
     state,
@@ -73,7 +74,29 @@ class Planner:
         context = _Page(heads, held, self._answers(cases), self._questions(keys, heads, held))
         for case in cases:
             linked = resolve(case.key, case.number, case.named, links, loose)
-            self._plan_case(work, case, linked, context, frame)
+            if case.key in heads or case.key in held or not self._first(work, case, linked, frame):
+                self._plan_case(work, case, linked, context, frame)
+
+    def _first(self, work: PageWork, case: Case, linked: Resolution, frame: BatchFrame) -> bool:
+        """Makes the first events of a plain case, of which nothing stands; False if the case is anything else."""
+        statements = self._states(case.said)
+        if not linked.reports or len(statements) != 1 or not statements[0].plain:
+            return False
+        key, number, _, _, said, as_of, _, lines = case
+        for report_id, _ in linked.reports:
+            work.events.append(
+                first_event(
+                    frame.system, key, number, report_id, statements[0], as_of, frame.ordinal, lines, said.rules,
+                    frame.events,
+                )
+            )  # fmt: skip
+        made = len(linked.reports)
+        books = work.books
+        books.translated += len(lines)
+        books.folded += len(lines) - 1
+        books.events += made
+        books.fanout += made - 1
+        return True
 
     def _answers(self, cases: Sequence[Case]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         asking = [case.key for case in cases if any(item.question for item in self._states(case.said))]

@@ -4,6 +4,7 @@ from casebridge.feedback.answer import Answers, apply_answers, checked_answer
 from casebridge.feedback.carry import carried_fragment
 from casebridge.feedback.case_state import CaseState
 from casebridge.feedback.event import EventFrame, event_id, uuid_text
+from casebridge.feedback.first import first_event
 from casebridge.feedback.follow_up import retraction, unfounded
 from casebridge.feedback.plan import CasePlan, is_late, plan
 from casebridge.feedback.project import project
@@ -28,6 +29,7 @@ __all__ = [
     "carried_fragment",
     "checked_answer",
     "event_id",
+    "first_event",
     "is_late",
     "plan",
     "project",

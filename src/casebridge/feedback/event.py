@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import NamedTuple
 from uuid import UUID
 
 from casebridge.model import ActorRole, AgencyRef, EventKind, Trigger
 
-__all__ = ["EventFrame", "event_id", "render"]
+__all__ = ["EventFrame", "compose", "event_id", "render", "uuid_text"]
 
 _NAMESPACE = UUID("5b1f6a0e-6a53-5c0c-9d0e-0d6f2c1b7a11").bytes
 """casebridge's own namespace for event IDs; never changes."""
+
+# The bits of version and variant in a UUID's 128 (RFC 9562 sec. 5.5).
+_UNMARKED = ~(0xF << 76 | 0x3 << 62) & (1 << 128) - 1
+_VERSION_5 = 0x5 << 76 | 0x2 << 62
 
 
 def event_id(system: str, record_key: str, report_id: str, content_hash: bytes, predecessor: bytes | None) -> bytes:
@@ -24,11 +30,15 @@ def event_id(system: str, record_key: str, report_id: str, content_hash: bytes, 
 
     Replaying a file gives the same IDs; A, B, A gives three, since the predecessor differs.
     """
-    name = b"\x1f".join((system.encode(), record_key.encode(), report_id.encode(), content_hash, predecessor or b""))
-    digest = bytearray(hashlib.sha1(_NAMESPACE + name, usedforsecurity=False).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    return bytes(digest)
+    name = b"%b\x1f%b\x1f%b\x1f%b\x1f%b" % (
+        system.encode(),
+        record_key.encode(),
+        report_id.encode(),
+        content_hash,
+        predecessor or b"",
+    )
+    number = int.from_bytes(hashlib.sha1(_NAMESPACE + name, usedforsecurity=False).digest()[:16], "big")
+    return (number & _UNMARKED | _VERSION_5).to_bytes(16, "big")
 
 
 class EventFrame(NamedTuple):
@@ -50,14 +60,45 @@ class EventFrame(NamedTuple):
         )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
 def _json(value: str | tuple[str, ...]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def uuid_text(raw: bytes) -> str:
     """The canonical text of a UUID's 16 bytes."""
     text = raw.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def compose(
+    frame: EventFrame,
+    identity: bytes,
+    report_id: str,
+    case_number: str,
+    case_key: str,
+    kind: str,
+    occurred_at: str,
+    revision: int,
+    marks: str,
+    body: str,
+    lines: tuple[int, ...],
+    rules: tuple[str, ...],
+) -> str:
+    """The event's JSON; ``marks`` and ``body`` are its members between revision and provenance, see ``render``."""
+    line = f',"lines":[{",".join(map(str, lines))}]' if lines else ""
+    rule = f',"rules":{_json(rules)}' if rules else ""
+    if body:
+        body = body.replace('"outcome_key":"', f'"outcome_key":"{case_key}/')
+    return (
+        f'{{"event_id":"{uuid_text(identity)}","ref":{{"report_id":"{report_id}"}},"agency":{frame.agency},'
+        f'"case_ref":{{"case_number":{encode_basestring(case_number)},"match_key":"{case_key}"}},"kind":"{kind}",'
+        f'"occurred_at":"{occurred_at}","recorded_at":"{frame.recorded_at}","revision":{revision}{marks}{body},'
+        f'"provenance":{{{frame.provenance}{line}{rule}}}}}'
+    )
 
 
 def render(
@@ -80,27 +121,11 @@ def render(
     rules: tuple[str, ...],
 ) -> str:
     """The event's JSON. ``fragment`` is a statement's; its outcome keys get the case in front."""
-    parts = [
-        f'{{"event_id":"{uuid_text(identity)}","ref":{{"report_id":"{report_id}"}},"agency":{frame.agency},'
-        f'"case_ref":{{"case_number":{_json(case_number)},"match_key":"{case_key}"}},"kind":"{kind.value}",'
-        f'"occurred_at":"{occurred_at}","recorded_at":"{frame.recorded_at}","revision":{revision}'
-    ]
-    if supersedes is not None:
-        parts.append(f',"supersedes":"{uuid_text(supersedes)}"')
-    if late:
-        parts.append(',"late":true')
-    if role is not ActorRole.SYSTEM:
-        parts.append(f',"actor_role":"{role.value}"')
-    if question is not None:
-        parts.append(f',"completeness":"INCOMPLETE","question":"{question.value}"')
-    if fragment:
-        parts.append("," + fragment.replace('"outcome_key":"', f'"outcome_key":"{case_key}/'))
-    if held:
-        parts.append(',"dissemination":"HOLD"')
-    parts.append(f',"provenance":{{{frame.provenance}')
-    if lines:
-        parts.append(f',"lines":[{",".join(map(str, lines))}]')
-    if rules:
-        parts.append(f',"rules":{_json(rules)}')
-    parts.append("}}")
-    return "".join(parts)
+    marks = f',"supersedes":"{uuid_text(supersedes)}"' if supersedes is not None else ""
+    marks += ',"late":true' if late else ""
+    marks += f',"actor_role":"{role.value}"' if role is not ActorRole.SYSTEM else ""
+    marks += f',"completeness":"INCOMPLETE","question":"{question.value}"' if question is not None else ""
+    body = (f",{fragment}" if fragment else "") + (',"dissemination":"HOLD"' if held else "")
+    return compose(
+        frame, identity, report_id, case_number, case_key, kind.value, occurred_at, revision, marks, body, lines, rules
+    )

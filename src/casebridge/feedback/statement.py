@@ -59,6 +59,11 @@ class Statement(NamedTuple):
     held: bool
     facts: CaseFacts
 
+    @property
+    def plain(self) -> bool:
+        """Whether the statement can go out as it is: nothing asked, nothing held back, something said."""
+        return self.question is None and not self.silent and not self.held
+
 
 def state(facts: CaseFacts) -> tuple[Statement, ...]:
     """The statements of ``facts``: always one on axis A; one on axis B if usefulness was assessed or is in doubt."""

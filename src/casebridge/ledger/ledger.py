@@ -25,6 +25,7 @@ from casebridge.ledger import question as question_
 from casebridge.ledger import receipt as receipt_
 from casebridge.ledger import run as run_
 from casebridge.ledger import source as source_
+from casebridge.ledger import stock as stock_
 from casebridge.ledger import verify as verify_
 from casebridge.ledger.bound import Reads, Stamps, Writes
 from casebridge.ledger.lock import single_writer
@@ -141,6 +142,7 @@ class Ledger:
 
     commit = Stamps(commit_.commit)
 
+    stock = Reads(stock_.stock)
     heads = Reads(head_.heads)
     heads_after = Reads(head_.heads_after)
     earlier = Reads(head_.earlier)

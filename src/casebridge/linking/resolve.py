@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from casebridge.linking.loose import loose_key
@@ -35,7 +35,7 @@ class Resolution(NamedTuple):
 def resolve(
     key: str,
     number: str,
-    named: Iterable[str],
+    named: Sequence[str],
     links: Mapping[str, Sequence[LinkedReport]],
     loose: Mapping[str, Sequence[LooseLink]],
 ) -> Resolution:
@@ -51,7 +51,10 @@ def resolve(
     A report that a person rejected for this case is never used again, even if the record names it. Candidates are
     offered only for a case that has no confirmed report.
     """
-    table = links.get(key, ())
+    table = links.get(key)
+    if table is None and len(named) == 1:
+        return Resolution(((named[0], LinkOrigin.RECORD_FIELD),), ())
+    table = table or ()
     rejected = {row.report_id for row in table if row.state is LinkState.REJECTED}
     found: dict[str, LinkOrigin] = {
         row.report_id: LinkOrigin.IMPORT for row in table if row.state is LinkState.CONFIRMED

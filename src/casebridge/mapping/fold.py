@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import NamedTuple
 
 from casebridge.mapping.draft import settle_doubts
 from casebridge.mapping.translate import Translation
-from casebridge.model import CaseFacts, Dissemination, InvestigationStatus, Outcome, Usefulness, moment_text
+from casebridge.model import CaseFacts, Dissemination, InvestigationStatus, Outcome, Usefulness
 
 __all__ = ["RowSaid", "fold"]
 
@@ -38,11 +37,11 @@ _BY_PREFERENCE = (
 
 
 class RowSaid(NamedTuple):
-    """One row of a case: its line, what it says, and when the source last changed it."""
+    """One row of a case: its line, what it says, and when the source last changed it (wire form)."""
 
     line: int
     said: Translation
-    as_of: date | datetime | None
+    as_of: str | None
 
 
 def fold(rows: Sequence[RowSaid]) -> Translation:
@@ -70,7 +69,7 @@ def _line(row: RowSaid) -> int:
 def _rank(row: RowSaid) -> tuple[bool, str, int, int]:
     status = row.said.facts.investigation_status if row.said.facts else None
     furthest = -_FURTHEST.index(status) if status is not None else -len(_FURTHEST)
-    return row.said.preferred, moment_text(row.as_of) if row.as_of else "", furthest, row.line
+    return row.said.preferred, row.as_of or "", furthest, row.line
 
 
 def _merge(facts: Sequence[CaseFacts]) -> CaseFacts:

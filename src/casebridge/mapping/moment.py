@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from casebridge.mapping.padded import padded_reader
 from casebridge.mapping.spec import DateSpec
+from casebridge.mapping.zone import Skipped, to_utc
 
 __all__ = ["Reader", "Unreadable", "moment_reader"]
 
@@ -46,14 +48,14 @@ def moment_reader(spec: DateSpec, zone: str | None) -> Reader:
     as the first. Results are remembered, since strptime costs more than the rest of a row.
     """
     parse = _parser(spec.format)
-    tz = ZoneInfo(zone) if zone else None
+    local = to_utc(ZoneInfo(zone)) if zone else None
     memo: dict[str, date | datetime | None] = {}
 
     def read(cells: Sequence[str]) -> date | datetime | None:
         text = cells[0].strip() if len(cells) == 1 else " ".join(filter(None, (cell.strip() for cell in cells)))
         if text in memo:
             return memo[text]
-        value = _in_utc(parse(text), tz) if text else None
+        value = _in_utc(parse(text), local) if text else None
         if len(memo) >= MEMO_LIMIT:
             memo.clear()
         memo[text] = value
@@ -71,8 +73,12 @@ def _parser(form: str) -> Callable[[str], date | datetime]:
     has_time = any(mark in form for mark in ("%H", "%I", "%M", "%S", "%X", "%c"))
 
     shape = _shape(form)
+    padded = padded_reader(form)
 
     def pattern(text: str) -> date | datetime:
+        quick = padded(text) if padded else None
+        if quick is not None:
+            return quick if has_time else quick.date()
         try:
             value = datetime.strptime(text, form)  # noqa: DTZ007  the caller adds the profile's zone
         except ValueError:
@@ -107,21 +113,17 @@ def _epoch(text: str, scale: int) -> datetime:
         raise Unreadable("date_impossible") from None
 
 
-def _in_utc(value: date | datetime, zone: ZoneInfo | None) -> date | datetime:
+def _in_utc(value: date | datetime, local: Callable[[datetime], datetime] | None) -> date | datetime:
     if not isinstance(value, datetime):
         return value
-    if value.tzinfo is None:
-        if zone is None:
-            raise Unreadable("date_unreadable")
-        return _exact(value, zone)
-    return _utc(value)
-
-
-def _exact(value: datetime, zone: ZoneInfo) -> datetime:
-    moment = _utc(value.replace(tzinfo=zone))
-    if moment.astimezone(zone).replace(tzinfo=None) != value.replace(microsecond=0):
-        raise Unreadable("date_impossible")
-    return moment
+    if value.tzinfo is not None:
+        return _utc(value)
+    if local is None:
+        raise Unreadable("date_unreadable")
+    try:
+        return local(value)
+    except Skipped:
+        raise Unreadable("date_impossible") from None
 
 
 def _utc(value: datetime) -> datetime:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from operator import itemgetter
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -13,18 +13,20 @@ from pydantic import ValidationError
 from casebridge.errors import DeadLetterRecord, Place, QuarantineBatch
 from casebridge.faults import FAULTS
 from casebridge.mapping.draft import Draft
-from casebridge.mapping.moment import Unreadable, moment_reader
+from casebridge.mapping.moment import Unreadable
 from casebridge.mapping.profile import Profile
 from casebridge.mapping.rule import compile_condition, compile_rule, dead
+from casebridge.mapping.wire import wire_reader
 from casebridge.model import CaseFacts, match_key, parse_report_id
 
 __all__ = ["Identity", "Translation", "Translator"]
 
 MEMO_LIMIT = 16_384
+_identity = tuple.__new__  # a third of the cost of the constructor, once a row
 MAX_CASE_NUMBER = 100
 _SPREADSHEET = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*|[0-9]{1,2}-[A-Z][a-z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[;,|\n]+")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+", re.ASCII)
+_GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])", re.ASCII)
 
 
 class Identity(NamedTuple):
@@ -78,10 +80,11 @@ class Translator:
         self._skip = tuple(compile_condition(item, position) for item in profile.select.skip)
         self._candidate = tuple(compile_condition(item, position) for item in profile.select.candidate)
         as_of = profile.case.as_of
-        self._as_of = moment_reader(as_of, profile.time_zone) if as_of else None
+        self._as_of = wire_reader(as_of, profile.time_zone) if as_of else None
         self._as_of_column = as_of.columns[0] if as_of else ""
         columns = profile.fact_columns()
         self._facts_at = tuple(position[name] for name in columns)
+        self._pick = _picker(self._facts_at)
         index = {name: at for at, name in enumerate(columns)}
         self._rules = tuple(
             compile_rule(number, rule, index, profile.time_zone) for number, rule in enumerate(profile.map, 1)
@@ -89,12 +92,14 @@ class Translator:
         self._prefer = compile_condition(profile.fold.prefer, index) if profile.fold.prefer else None
         self._as_of_in_facts = tuple(index[name] for name in as_of.columns) if as_of else ()
         # The time of a change is not part of what a row says, so it must not keep equal rows from being remembered.
-        self._blanked = frozenset(self._as_of_in_facts) - {index[name] for name in profile.fact_columns(as_of=False)}
+        said = set(profile.fact_columns(as_of=False))
+        self._said_at = tuple(at for at, name in enumerate(columns) if name in said)
+        self._memo_key = _picker(self._said_at)
         self._memo: dict[tuple[str, ...], Translation] = {}
 
     def pick(self, row: Sequence[str]) -> tuple[str, ...]:
         """The cells of ``row`` that facts are made of."""
-        return tuple([row[at] for at in self._facts_at])
+        return self._pick(row)
 
     @property
     def width(self) -> int:
@@ -117,8 +122,8 @@ class Translator:
         if self._pattern is None and _SPREADSHEET.fullmatch(number):
             return "case_number_spreadsheet", self.profile.case.number
         if not self._report_at:
-            return Identity(key, number, ())
-        return Identity(key, number, self._reports(row))
+            return _identity(Identity, (key, number, ()))
+        return _identity(Identity, (key, number, self._reports(row)))
 
     def _refuse(self, number: str, row: Sequence[str]) -> str | tuple[str, str]:
         column = self.profile.case.number
@@ -151,8 +156,8 @@ class Translator:
         """Whether the profile says that ``row`` may concern a CyberTip although nothing links it."""
         return any(condition(row) for condition in self._candidate)
 
-    def as_of(self, cells: Sequence[str]) -> date | datetime | None:
-        """When the source last changed the record, from its picked cells; None if it does not say.
+    def as_of(self, cells: Sequence[str]) -> str | None:
+        """When the source last changed the record, in wire form, from its picked cells; None if it does not say.
 
         Raises ``DeadLetterRecord`` if the date can't be read.
         """
@@ -165,15 +170,16 @@ class Translator:
 
     def translate(self, cells: Sequence[str]) -> Translation:
         """What the picked cells of one row say. Never raises: a fault is part of the answer."""
-        key = tuple(cells)
-        if self._blanked:
-            key = tuple("" if at in self._blanked else cell for at, cell in enumerate(key))
+        key = self._memo_key(cells)
         hit = self._memo.get(key)
         if hit is None:
             if len(self._memo) >= MEMO_LIMIT:
                 self._memo.clear()
-            hit = self._memo[key] = self.translate_afresh(key)
+            hit = self._memo[key] = self.translate_afresh(self._blanked(cells))
         return hit
+
+    def _blanked(self, cells: Sequence[str]) -> tuple[str, ...]:
+        return tuple(cell if at in self._said_at else "" for at, cell in enumerate(cells))
 
     def translate_afresh(self, cells: Sequence[str]) -> Translation:
         """As ``translate``, without remembering; tests hold the two against each other."""
@@ -209,3 +215,9 @@ def _parts(cell: str) -> Sequence[str]:
     if cell.isalnum() or _GROUPED.search(cell):
         return (cell,)
     return _SEPARATORS.split(cell)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    if len(places) == 1:
+        return lambda row: (row[places[0]],)
+    return itemgetter(*places)

@@ -31,6 +31,8 @@ def parse_report_id(text: str) -> str | None:
     """
     if len(text) > 64 or not text.isascii():
         return None
+    if len(text) <= 18 and text.isdigit() and text[0] != "0":
+        return text
     stripped = text.strip()
     rest = stripped[_PREFIX.match(stripped).end() :].strip()  # type: ignore[union-attr]  # the pattern matches ""
     found = _DIGITS.fullmatch(rest)
@@ -46,8 +48,9 @@ def match_key(case_number: str) -> str:
     and zero-width characters look like another number, so they never match silently.
     """
     if case_number.isascii():
-        if case_number.isalnum():
-            return case_number.upper()
+        plain = case_number.replace("-", "")
+        if plain.isalnum():
+            return plain.upper()
         return "".join(_KEY.findall(case_number)).upper()
     return ""
 

@@ -1,0 +1,33 @@
+"""Whether there is anything to look for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+__all__ = ["Stock", "stock"]
+
+
+class Stock(NamedTuple):
+    """Which tables hold anything for a source and its agency."""
+
+    heads: bool
+    held: bool
+    questions: bool
+    links: bool
+
+
+def stock(connection: Connection, source_id: int, agency: str) -> Stock:
+    """What there is for the source and the links of its agency."""
+
+    def any_row(table: str, column: str, value: object) -> bool:
+        sql = f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1"  # noqa: S608  two names of this module's
+        return connection.exec_driver_sql(sql, (value,)).first() is not None
+
+    return Stock(
+        any_row("head", "source_id", source_id),
+        any_row("held", "source_id", source_id),
+        any_row("question", "source_id", source_id),
+        any_row("link", "agency", agency),
+    )
