@@ -30,7 +30,7 @@ def page(entries: Sequence[FormEntry], *, title: str, now: datetime) -> str:
     version = "; ".join(dict.fromkeys(entry.form_version for entry in entries))
     count = f"{len(ready)} report" if len(ready) == 1 else f"{len(ready)} reports"
     date = now.date().isoformat()
-    running = f"{escape(title)} &middot; {escape(agency)} &middot; {count} to enter &middot; {date}"
+    running = f"{escape(title)} &middot; {escape(agency)} &middot; {date} &middot; "
     template = files("casebridge.connectors.entry_sheet").joinpath("sheet.html").read_text(encoding="utf-8")
     return Template(template).substitute(
         title=escape(title),
@@ -38,8 +38,8 @@ def page(entries: Sequence[FormEntry], *, title: str, now: datetime) -> str:
         count=count,
         date=date,
         version=escape(version),
-        ready=_ready(ready, running),
-        waiting=_waiting(waiting, running) if waiting else "",
+        ready=_ready(ready, f"{running}{count} to enter"),
+        waiting=_waiting(waiting, f"{running}needs an answer first, don't enter") if waiting else "",
     )
 
 
@@ -51,7 +51,10 @@ def _ready(entries: Sequence[FormEntry], running: str) -> str:
 
 
 def _waiting(entries: Sequence[FormEntry], running: str) -> str:
-    hint = "<p>Don't enter these. Answer with <code>casebridge questions</code>; they come with a later sheet.</p>"
+    hint = (
+        '<p class="hint">Don\'t enter these. Answer with <code>casebridge questions</code>; '
+        "they come with a later sheet.</p>\n"
+    )
     rows = "\n".join(f"<tr>{_report(entry)}<td>{_question(entry)}</td></tr>" for entry in entries)
     return _table("Needs an answer first", ("CyberTipline report", "What is open"), rows, running, hint)
 

@@ -150,12 +150,14 @@ def test_page_is_accessible() -> None:
 
 
 def test_page_repeats_its_head_on_paper_and_keeps_a_report_on_one_page() -> None:
-    text = page([CLOSED], title="T", now=NOW)
+    text = page([CLOSED, entry(1003, question=Trigger.CLOSURE_REASON)], title="T", now=NOW)
     assert "thead { display: table-header-group; }" in text
     assert re.search(r"tbody tr \{[^}]*break-inside: avoid", text)
     assert Document(text).texts("tr", "running") == [
-        "T · Example Police (ORI WA0170000) · 1 report to enter · 2026-11-22"
+        "T · Example Police (ORI WA0170000) · 2026-11-22 · 1 report to enter",
+        "T · Example Police (ORI WA0170000) · 2026-11-22 · needs an answer first, don't enter",
     ]
+    assert ".hint { break-after: avoid; }" in text
 
 
 @pytest.mark.parametrize(
