@@ -100,7 +100,8 @@ def open_question(facts: CaseFacts, axis: Literal["A", "B"]) -> Trigger | None:
 def _axis_a_question(facts: CaseFacts) -> Trigger | None:
     status = facts.investigation_status
     kinds = {outcome.kind for outcome in facts.outcomes}
-    stands_closed = not kinds & {OutcomeKind.CONVICTION, OutcomeKind.ARREST}
+    arrested = status is InvestigationStatus.CLEARED_BY_ARREST or OutcomeKind.ARREST in kinds
+    stands_closed = not arrested and OutcomeKind.CONVICTION not in kinds
     if (
         status is InvestigationStatus.CLEARED_BY_EXCEPTIONAL_MEANS
         and facts.exceptional_clearance is None
@@ -113,7 +114,6 @@ def _axis_a_question(facts: CaseFacts) -> Trigger | None:
     reopened = status is InvestigationStatus.REOPENED
     if stands_closed and not reopened and ClosureReason.OTHER in facts.closure_reasons and not facts.closure_other_text:
         return Trigger.OTHER_TEXT
-    arrested = status is InvestigationStatus.CLEARED_BY_ARREST or OutcomeKind.ARREST in kinds
     asked = arrested and OutcomeKind.CONVICTION not in kinds and facts.additional_victims_identified == "YES"
     return Trigger.ADDITIONAL_VICTIM_COUNT if asked and facts.additional_victim_count is None else None
 
