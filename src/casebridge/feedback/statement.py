@@ -120,8 +120,9 @@ def _axis_a_question(facts: CaseFacts) -> Trigger | None:
 
 def _lacks_closure_reason(facts: CaseFacts, kinds: set[OutcomeKind]) -> bool:
     status = facts.investigation_status
-    if facts.closure_reasons or facts.exceptional_clearance or OutcomeKind.REFERRED_TO_AGENCY in kinds:
+    if facts.closure_reasons or OutcomeKind.REFERRED_TO_AGENCY in kinds:
         return False
     if status is None:
         return bool(kinds & _UNDECIDED)
-    return status in (InvestigationStatus.CLOSED, InvestigationStatus.ADMINISTRATIVELY_CLOSED)
+    closed = status in (InvestigationStatus.CLOSED, InvestigationStatus.ADMINISTRATIVELY_CLOSED)
+    return closed and facts.exceptional_clearance is None
