@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from casebridge.ledger.head import CHAIN
+from casebridge.ledger.head import CHAIN, LATE
 from casebridge.ledger.schema import event as table
 from casebridge.ledger.schema import head, source
 from casebridge.ledger.statement import chunks, marks
@@ -119,7 +119,7 @@ def history(connection: Connection, seq: int) -> list[StoredEvent]:
     ).scalar_one_or_none()
     sql = (
         CHAIN.format(seqs="?") + "SELECT seq FROM chain"  # noqa: S608
-        " UNION SELECT e.seq FROM chain c JOIN event e ON e.prev_seq = c.seq AND e.late"
+        f" UNION SELECT e.seq {LATE}"
     )
     # A purged stream has no head any more: what is left is the way back from the event asked for.
     numbers = [row[0] for row in connection.exec_driver_sql(sql, (top or seq,))]

@@ -18,12 +18,14 @@ _COLUMNS = (
 )
 _CHUNK = 500
 
-# A late event hangs on the statement that stood when it came; a partial index finds it from there.
 CHAIN = (
     "WITH RECURSIVE chain(seq, prev) AS (SELECT seq, prev_seq FROM event WHERE seq IN ({seqs}) UNION ALL"
     " SELECT e.seq, e.prev_seq FROM chain c JOIN event e ON e.seq = c.prev) "
 )
 """All statements of streams from their heads back; ``{seqs}`` takes the parameters."""
+
+# A late event hangs on the statement that stood when it came; a partial index finds it from there.
+LATE = "FROM chain c JOIN event e ON e.prev_seq = c.seq AND e.late"
 
 
 class Standing(NamedTuple):
@@ -72,7 +74,7 @@ def earlier(connection: Connection, seqs: Sequence[int]) -> set[tuple[str, str, 
     for part in chunks(seqs, _CHUNK):
         sql = (
             f"{CHAIN.format(seqs=marks(len(part)))}SELECT {columns} FROM chain c JOIN event e ON e.seq = c.seq"  # noqa: S608
-            f" UNION SELECT {columns} FROM chain c JOIN event e ON e.prev_seq = c.seq AND e.late"
+            f" UNION SELECT {columns} {LATE}"
         )
         found.update((a, b, c, bytes(d), e) for a, b, c, d, e in connection.exec_driver_sql(sql, tuple(part)))
     return found

@@ -186,7 +186,6 @@ class Ledger:
     backlog = Reads(outbox_.backlog)
     record_receipts = Writes(receipt_.record_receipts)
     receipts = Reads(receipt_.receipts)
-    delivery_of = Reads(receipt_.delivery_of)
 
     verify = Reads(verify_.verify)
     purged = Reads(purged_.purged)

@@ -14,7 +14,7 @@ from casebridge.ledger.statement import upsert_sql
 from casebridge.model import moment_text
 from casebridge.sdk import Envelope, Receipt
 
-__all__ = ["StoredReceipt", "delivery_of", "receipts", "record_receipts"]
+__all__ = ["StoredReceipt", "receipts", "record_receipts"]
 
 NO_RECEIPT = "no_receipt"
 _STORE = upsert_sql(table, ("sink_id", "seq"), ("verdict", "code", "at"))
@@ -56,21 +56,6 @@ def receipts(connection: Connection, sink_id: int, verdict: str | None = None, l
         sql += " AND verdict = ?"
         values += (verdict,)
     return [StoredReceipt(*row) for row in connection.exec_driver_sql(f"{sql} ORDER BY seq LIMIT ?", (*values, limit))]
-
-
-def delivery_of(connection: Connection, seq: int) -> list[tuple[str, str]]:
-    """What each sink has of one event: (its name, ``accepted``, ``duplicate``, ``rejected`` or ``pending``).
-
-    Empty for an event that may not leave or was purged before it did.
-    """
-    rows = connection.exec_driver_sql(
-        "SELECT s.name, coalesce(r.verdict, CASE WHEN o.state = 'pending' THEN 'pending' ELSE 'accepted' END)"
-        " FROM event e JOIN outbox o ON e.seq BETWEEN o.first_seq AND o.last_seq JOIN sink s ON s.sink_id = o.sink_id"
-        " LEFT JOIN receipt r ON r.sink_id = o.sink_id AND r.seq = e.seq"
-        " WHERE e.seq = ? AND e.sendable AND (e.payload <> '' OR o.state <> 'pending') ORDER BY s.sink_id",
-        (seq,),
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def _close(

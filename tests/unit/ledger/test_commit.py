@@ -212,6 +212,9 @@ def test_commit_refuses_a_run_that_is_not_there_and_names_no_value(at: Desk, led
         store(stranger, row("SECRET"))
     assert caught.value.code == "ledger_refused"
     assert "SECRET" not in f"{caught.value!r}{caught.value.detail}"
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    assert "SECRET" not in str(caught.value.__context__)
 
 
 def test_commit_keeps_batches_apart_by_ordinal(at: Desk, ledger: Ledger) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from casebridge.ledger import Ledger
+from casebridge.ledger.head import CHAIN, LATE
 from tests.unit.ledger.world import AGENCY, OTHER_AGENCY, Desk, desk, row, store
 
 
@@ -58,3 +59,11 @@ def test_current_for_report_gives_what_stands_at_one_agency_only(at: Desk, ledge
     assert found[0].source_id == at.source
     assert ledger.current_for_report(AGENCY, "404") == []
     assert sorted(ledger.current_for_reports(AGENCY, ["1001", "2002", "404"])) == ["1001", "2002"]
+
+
+def test_late_statements_are_found_without_reading_all_events(ledger: Ledger) -> None:
+    sql = f"EXPLAIN QUERY PLAN {CHAIN.format(seqs='1')} SELECT e.seq {LATE}"
+    with ledger.reading() as connection:
+        plan = [str(step[3]) for step in connection.exec_driver_sql(sql)]
+    assert any("event_late" in step for step in plan)
+    assert not any(step.startswith("SCAN e") for step in plan)

@@ -71,6 +71,8 @@ def test_receipts_of_foreign_segments_and_events_change_nothing(at: Desk, ledger
     other = ledger.register_sink("two", "event")
     found = ledger.pending(sink, 10, NOW)
     say(ledger, other, found, "accepted", "accepted", "accepted")
+    theirs = ledger.pending(other, 10, NOW)
+    say(ledger, sink, theirs, "accepted", "accepted", "accepted")
     assert [row[0] for row in segments(ledger)] == ["pending", "pending"]
     stranger = Receipt("00000000-0000-0000-0000-000000000000", "rejected")
     ledger.record_receipts(sink, found.segments, [stranger], NOW)
@@ -91,14 +93,3 @@ def test_a_segment_with_nothing_left_to_send_closes(at: Desk, ledger: Ledger, si
     assert found == Pending([1], 0, [])
     ledger.record_receipts(sink, found.segments, [], NOW)
     assert segments(ledger) == [("done", 1, "", "")]
-
-
-def test_delivery_of_says_what_each_sink_has(at: Desk, ledger: Ledger, sink: int) -> None:
-    ledger.register_sink("two", "form")
-    store(at, row("HELD", sendable=False))
-    say(ledger, sink, ledger.pending(sink, 10, NOW), "accepted", "rejected", "duplicate")
-    assert ledger.delivery_of(1) == [("out", "accepted"), ("two", "pending")]
-    assert ledger.delivery_of(2) == [("out", "rejected"), ("two", "pending")]
-    assert ledger.delivery_of(4) == ledger.delivery_of(9) == []
-    ledger.purge_case(at.source, "A", "sealed")
-    assert ledger.delivery_of(1) == [("out", "accepted")]
