@@ -18,6 +18,7 @@ from casebridge.sdk.cloudevent import envelope
 
 def emitted(kind: EventKind, occurred_at: date, agency: AgencyRef) -> dict[str, Any]:
     event = FeedbackEvent(
+        schema_version="1",
         event_id=uuid5(NAMESPACE_URL, kind.value),
         ref=ReportRef(report_id="9223372036854775807"),
         agency=agency,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from casebridge.engine.result import Delivery
 from casebridge.errors import TryLater
-from casebridge.feedback import project
+from casebridge.feedback import Head, project
 from casebridge.ledger import Ledger
 from casebridge.model import FeedbackEvent, FormEntry
 from casebridge.sdk import Envelope, Receipt, Sink, SinkContext
@@ -51,7 +51,7 @@ def _send(ledger: Ledger, sink: Sink, events: Sequence[Envelope], context: SinkC
     if sink.takes == "event":
         return sink.send(events, context)
     entries = entries_for(ledger, events)
-    speaking = {key: entry for key, entry in entries.items() if entry.case_status or entry.information_useful}
+    speaking = {key: entry for key, entry in entries.items() if entry.says_something or entry.replaces}
     newest: dict[tuple[str, str], Envelope] = {}
     keys: dict[str, tuple[str, str]] = {}
     for item in events:
@@ -78,8 +78,15 @@ def _stream(item: Envelope) -> tuple[str, str]:
     return event.agency.key, event.ref.report_id
 
 
+def _sent_before(ledger: Ledger, head: Head) -> bool:
+    return any(row.sendable and not row.late for row in ledger.history(head.seq) if row.seq < head.seq)
+
+
 def entries_for(ledger: Ledger, events: Sequence[Envelope]) -> Mapping[tuple[str, str], FormEntry]:
-    """The form entry, as it stands now, of each (agency, report) that ``events`` speak of."""
+    """The form entry, as it stands now, of each (agency, report) that ``events`` speak of.
+
+    An entry replaces an earlier one if any of its streams had a statement that could be sent before.
+    """
     wanted: dict[str, set[str]] = {}
     for item in events:
         agency, report_id = _stream(item)
@@ -89,5 +96,6 @@ def entries_for(ledger: Ledger, events: Sequence[Envelope]) -> Mapping[tuple[str
         for report_id, standing in ledger.current_for_reports(agency, report_ids).items():
             current = [FeedbackEvent.model_validate_json(row.payload) for row in standing if row.payload]
             if current:
-                found[agency, report_id] = project(current)
+                again = any(_sent_before(ledger, row.head) for row in standing if row.head.revision > 1)
+                found[agency, report_id] = project(current).model_copy(update={"replaces": again})
     return found

@@ -13,7 +13,7 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 from uuid import UUID
 
-from casebridge.model import ActorRole, AgencyRef, EventKind, Trigger
+from casebridge.model import SCHEMA_VERSION, ActorRole, AgencyRef, EventKind, Trigger
 
 __all__ = ["EventFrame", "compose", "event_id", "render", "uuid_text"]
 
@@ -94,7 +94,7 @@ def compose(
     if body:
         body = body.replace('"outcome_key":"', f'"outcome_key":"{case_key}/')
     return (
-        f'{{"event_id":"{uuid_text(identity)}","ref":{{"report_id":"{report_id}"}},"agency":{frame.agency},'
+        f'{{"event_id":"{uuid_text(identity)}","schema_version":"{SCHEMA_VERSION}","ref":{{"report_id":"{report_id}"}},"agency":{frame.agency},'
         f'"case_ref":{{"case_number":{encode_basestring(case_number)},"match_key":"{case_key}"}},"kind":"{kind}",'
         f'"occurred_at":"{occurred_at}","recorded_at":"{frame.recorded_at}","revision":{revision}{marks}{body},'
         f'"provenance":{{{frame.provenance}{line}{rule}}}}}'

@@ -66,7 +66,7 @@ class FeedbackEvent(Record):
     """
 
     event_id: UUID
-    schema_version: str = SCHEMA_VERSION
+    schema_version: str = Field(pattern=r"^[0-9]+$")
     ref: ReportRef
     agency: AgencyRef
     case_ref: CaseRef | None = None

@@ -23,9 +23,10 @@ class Loss(Record):
 class FormEntry(Record):
     """The form of one report by one agency; every text is one of the form's option strings, None is unanswered.
 
-    ``question`` is set while the entry can't be sent truthfully. ``rules`` are the projection rules that fired (P1 to
-    P9 and field rules of docs/reference/projection.md), ``form_version`` names the option lists used, ``event_ids``
-    the events the entry speaks for.
+    ``question`` is set while the entry can't be sent truthfully. ``replaces`` says that an earlier entry for the report
+    was handed out: this one corrects it, or takes it back if it says nothing. ``rules`` are the projection rules that
+    fired (P1 to P9 and field rules of docs/reference/projection.md), ``form_version`` names the option lists used,
+    ``event_ids`` the events the entry speaks for.
     """
 
     ref: ReportRef
@@ -44,6 +45,12 @@ class FormEntry(Record):
     not_useful_reasons: tuple[str, ...] = ()
     comment: str | None = None
     question: Trigger | None = None
+    replaces: bool = False
     rules: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
     event_ids: tuple[UUID, ...] = ()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to enter."""
+        return self.case_status is not None or self.information_useful is not None

@@ -9,7 +9,6 @@ from pydantic_core import from_json, to_json
 
 from casebridge.errors import DeadLetterRecord
 from casebridge.faults import FAULTS
-from casebridge.model import SCHEMA_VERSION
 
 __all__ = ["MAX_BYTES", "TYPE_PREFIX", "envelope", "source_uri"]
 
@@ -55,7 +54,7 @@ def envelope(event_json: str, *, source: str = "") -> str:
 def _line(event_json: str, source: str) -> str:
     event = from_json(event_json, allow_inf_nan=False)
     # Stored events leave out what has its default value.
-    version = event.get("schema_version", SCHEMA_VERSION)
+    version = event["schema_version"]
     moment = event["occurred_at"]
     attributes = {
         "specversion": "1.0",

@@ -30,6 +30,7 @@ CONTEXT = SinkContext(clock=lambda: datetime(2026, 3, 2, tzinfo=UTC), sleep=lamb
 
 def item(seq: int) -> Envelope:
     event = FeedbackEvent(
+        schema_version="1",
         event_id=uuid5(NAMESPACE_URL, str(seq)),
         ref=ReportRef(report_id=str(1000 + seq)),
         agency=AgencyRef(scheme=AgencyScheme.ORI, value="WA0170000"),

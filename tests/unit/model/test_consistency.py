@@ -20,6 +20,7 @@ from casebridge.model import (
 )
 
 EVENT: dict[str, Any] = {
+    "schema_version": "1",
     "event_id": UUID(int=1),
     "ref": {"report_id": "7"},
     "agency": {"scheme": "LOCAL", "value": "X"},

@@ -35,6 +35,7 @@ def event(
     agency: AgencyRef | None = None,
 ) -> FeedbackEvent:
     return FeedbackEvent(
+        schema_version="1",
         event_id=UUID("4cd605e7-afa2-5360-b5b9-c5e9fb5c76f4"),
         ref=ReportRef(report_id="123456789"),
         agency=agency or AgencyRef(scheme=AgencyScheme.ORI, value="WA0170000"),

@@ -17,14 +17,16 @@ _NOT_ANSWERED = '<dd class="none">&mdash; not answered</dd>'
 
 
 def page(entries: Sequence[FormEntry], *, title: str, now: datetime) -> str:
-    """The page: one row a report, those that need an answer first in a table of their own and not counted.
+    """The page: one row a report; those to take back and those that need an answer first in tables of their own.
 
     Args:
         entries: what to show, in this order; at least one.
         title: the page's heading.
         now: the UTC time it is made; only its day is shown.
     """
-    ready = [entry for entry in entries if entry.question is None]
+    settled = [entry for entry in entries if entry.question is None]
+    withdrawn = [entry for entry in settled if entry.replaces and not entry.says_something]
+    ready = [entry for entry in settled if entry not in withdrawn]
     waiting = [entry for entry in entries if entry.question is not None]
     agency = "; ".join(dict.fromkeys(agency_text(entry.agency) for entry in entries))
     version = "; ".join(dict.fromkeys(entry.form_version for entry in entries))
@@ -39,6 +41,7 @@ def page(entries: Sequence[FormEntry], *, title: str, now: datetime) -> str:
         date=date,
         version=escape(version),
         ready=_ready(ready, f"{running}{count} to enter"),
+        withdrawn=_withdrawn(withdrawn, f"{running}to take back") if withdrawn else "",
         waiting=_waiting(waiting, f"{running}needs an answer first, don't enter") if waiting else "",
     )
 
@@ -48,6 +51,18 @@ def _ready(entries: Sequence[FormEntry], running: str) -> str:
         return "<h2>To enter</h2>\n<p>Nothing can be entered yet.</p>"
     rows = "\n".join(_ready_row(entry, number) for number, entry in enumerate(entries, 1))
     return _table("To enter", ("CyberTipline report", "Answers in the form's order", "Done"), rows, running)
+
+
+def _withdrawn(entries: Sequence[FormEntry], running: str) -> str:
+    hint = (
+        '<p class="hint">An earlier sheet had an answer for these reports. The agency no longer says it: '
+        "correct or withdraw the entry at NCMEC.</p>\n"
+    )
+    rows = "\n".join(
+        f"<tr>{_report(entry)}<td>Nothing is stated any longer.</td>{_done(f'withdrawn-{number}', 'Taken back')}</tr>"
+        for number, entry in enumerate(entries, 1)
+    )
+    return _table("To take back", ("CyberTipline report", "What to do", "Done"), rows, running, hint)
 
 
 def _waiting(entries: Sequence[FormEntry], running: str) -> str:
@@ -75,11 +90,16 @@ def _ready_row(entry: FormEntry, number: int) -> str:
         f'<p class="note"><strong>Note.</strong> {escape(f"{loss_text(loss)} {loss.why}".rstrip())}</p>'
         for loss in entry.losses
     )
+    replaces = '<p class="replaces">Replaces the entry of an earlier sheet.</p>' if entry.replaces else ""
     return (
-        f'<tr>{_report(entry)}<td><dl class="form">{form}</dl>{notes}</td>'
-        f'<td class="done"><label><input type="checkbox" id="entered-{number}">Entered</label>'
-        '<span class="date">Date</span></td></tr>'
+        f'<tr>{_report(entry)}<td>{replaces}<dl class="form">{form}</dl>{notes}</td>'
+        f"{_done(f'entered-{number}', 'Entered')}</tr>"
     )
+
+
+def _done(identity: str, word: str) -> str:
+    box = f'<label><input type="checkbox" id="{identity}">{word}</label>'
+    return f'<td class="done">{box}<span class="date">Date</span></td>'
 
 
 def _values(given: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ HEADER = (
     "Agency",
     "Case number",
     *(question.heading for question in QUESTIONS),
+    "Replaces an earlier entry",
     "Needs an answer first",
     "No place on the form",
     "Rules",
@@ -50,6 +51,7 @@ def _cells(entry: FormEntry) -> Iterable[str]:
     yield "; ".join(entry.case_numbers)
     for question in QUESTIONS:
         yield "; ".join(answers(entry, question.field))
+    yield ("Yes" if entry.says_something else "Yes: take it back") if entry.replaces else ""
     yield entry.question.definition if entry.question else ""
     yield " ".join(f"{loss_text(loss)} {loss.why}".rstrip() for loss in entry.losses)
     yield "; ".join(entry.rules)

@@ -88,7 +88,7 @@ def test_consistent_is_true_for_every_question_asked_and_answered() -> None:
 
 
 def test_questions_read_every_answer_of_the_entry_once() -> None:
-    known = {"ref", "agency", "case_numbers", "form_version", "question", "rules", "losses", "event_ids"}
+    known = {"ref", "agency", "case_numbers", "form_version", "question", "replaces", "rules", "losses", "event_ids"}
     assert [question.field for question in QUESTIONS] == [name for name in FormEntry.model_fields if name not in known]
 
 

@@ -200,3 +200,14 @@ def test_page_shows_any_text_as_it_is(text: str) -> None:
     found = show(entry(comment=text, case_numbers=(text,)))
     assert text in found.texts("dd", "value")
     assert found.texts("span", "case") == [f"Case {text}"]
+
+
+def test_page_parts_what_replaces_from_what_takes_back() -> None:
+    found = show(
+        entry(1001, case_status="Closed", replaces=True), entry(1002, replaces=True), entry(1003, case_status="Arrest")
+    )
+    assert found.texts("h2") == ["To enter", "To take back"]
+    assert found.texts("p", "replaces") == ["Replaces the entry of an earlier sheet."]
+    assert found.texts("title") == ["NCMEC entry sheet: 2 reports"]
+    assert "correct or withdraw the entry at NCMEC" in "".join(found.texts("p", "hint"))
+    assert found.texts("span", "report") == ["1001", "1003", "1002"]

@@ -110,6 +110,7 @@ def test_table_has_the_forms_order_in_its_header() -> None:
         "Was the information provided by NCMEC useful?",
         "Reason(s) the information was not helpful",
         "Comment",
+        "Replaces an earlier entry",
         "Needs an answer first",
         "No place on the form",
         "Rules",
@@ -166,3 +167,11 @@ def test_no_cell_of_the_table_starts_a_formula(comment: str, number: str) -> Non
     for cell in lines[1]:
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert lines[1][HEADER.index("Comment")].removeprefix("'") in (comment, comment.removeprefix("'"))
+
+
+def test_table_says_which_rows_replace_or_take_back_an_earlier_entry() -> None:
+    sheet = table(
+        [entry(1, case_status="Closed"), entry(2, case_status="Arrest", replaces=True), entry(3, replaces=True)]
+    )
+    rows = list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"))))
+    assert [row["Replaces an earlier entry"] for row in rows] == ["", "Yes", "Yes: take it back"]
