@@ -81,6 +81,7 @@ def set_up(folder: Path, *, sink: bool) -> Path:
     """Writes configuration and profile into ``folder``; gives the drop folder, which is empty."""
     drop = folder / "drop"
     drop.mkdir(parents=True)
+    (folder / "out").mkdir()
     (folder / "casebridge.toml").write_text(_CONFIG + (_SINK if sink else ""), encoding="utf-8")
     (folder / "rms.toml").write_text(_PROFILE, encoding="utf-8")
     return drop

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from casebridge.faults import FAULTS
+from casebridge.model import Term
+from casebridge.model.catalogue import vocabularies
 from tests.tracked import ROOT
 from tools import docs
 from tools.pages.sources import SOURCES, tags
-from tools.pages.vocabulary import vocabularies
 
 
 def test_generated_pages_are_current() -> None:
@@ -35,22 +38,30 @@ def test_check_ends_with_1_when_a_page_is_stale(
     assert docs.main(["--check"]) == 0
 
 
+@pytest.mark.skipif("cli.md" not in docs.PAGES, reason="casebridge has no command line yet")
+@pytest.mark.parametrize("name", ["event", "profile"])
+def test_schema_command_prints_the_documented_schema(name: str) -> None:
+    argv = [sys.executable, "-m", "casebridge", "schema", name]
+    printed = subprocess.run(argv, capture_output=True, encoding="utf-8", check=True).stdout
+    assert printed == (ROOT / docs.REFERENCE / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("code", FAULTS)
 def test_fault_code_is_documented(code: str) -> None:
     page = (ROOT / docs.REFERENCE / "errors.md").read_text(encoding="utf-8")
     assert f"| `{code}` |" in page
 
 
-@pytest.mark.parametrize("vocabulary", vocabularies(), ids=lambda item: item.__name__)
-def test_term_names_a_known_source(vocabulary: type) -> None:
+@pytest.mark.parametrize("vocabulary", vocabularies().values(), ids=lambda item: item.__name__)
+def test_term_names_a_known_source(vocabulary: type[Term]) -> None:
     page = (ROOT / docs.REFERENCE / "vocabulary.md").read_text(encoding="utf-8")
-    for term in vocabulary:  # type: ignore[attr-defined]
+    for term in vocabulary:
         assert tags(term.source), f"{term!r} has a source that {SOURCES.keys()} do not hold"
         assert f"| `{term}` |" in page
 
 
 def test_every_source_tag_is_used() -> None:
-    used = {tag for vocabulary in vocabularies() for term in vocabulary for tag in tags(term.source)}
+    used = {tag for vocabulary in vocabularies().values() for term in vocabulary for tag in tags(term.source)}
     assert used == set(SOURCES)
 
 

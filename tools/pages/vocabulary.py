@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import inspect
 
-from casebridge import model
+from casebridge.model.catalogue import vocabularies
 from tools.pages.markdown import GENERATED, cell, code, table
 from tools.pages.sources import SOURCES
 
-__all__ = ["page", "vocabularies"]
-
-
-def vocabularies() -> list[type[model.Term]]:
-    """Every vocabulary of the model, by name."""
-    found = [getattr(model, name) for name in model.__all__]
-    terms = [item for item in found if inspect.isclass(item) and issubclass(item, model.Term)]
-    return sorted((item for item in terms if item is not model.Term), key=lambda item: item.__name__)
+__all__ = ["page"]
 
 
 def page() -> str:
@@ -27,7 +20,7 @@ def page() -> str:
         "What happened in the investigation (axis A) and how good the report was (axis B) use separate codes; "
         "neither is ever computed from the other.",
     ]
-    for vocabulary in vocabularies():
+    for vocabulary in vocabularies().values():
         rows = [[code(term), cell(term.definition), cell(term.source)] for term in vocabulary]
         parts += [
             f"## {vocabulary.__name__}",
