@@ -78,7 +78,8 @@ class _Desk:
             self._value(key.field, key.value)
         else:
             held = self.ledger.held(self.question.source_id, [key.case_key])
-            self._replan(list(held.values()), Given({key.case_key: {key.trigger: self.answer}}, {}))
+            given = Given({key.case_key: {key.trigger: self.answer}}, {}, self.question.number)
+            self._replan(list(held.values()), given)
 
     def _replan(self, held: Sequence[Held], given: Given) -> None:
         known = Known(self.ledger, self.question.source_id, self.agency.key, given)
@@ -99,7 +100,7 @@ class _Desk:
         row = (number, match_key(number), loose_key(number), key.report_id)
         self.ledger.add_links(self.agency.key, [row], "OFFICER", state, self.ledger.now())
         held = self.ledger.held(self.question.source_id, [key.case_key])
-        self._replan(list(held.values()), NOTHING_GIVEN)
+        self._replan(list(held.values()), NOTHING_GIVEN._replace(number=self.question.number))
 
     def _value(self, field: str, value: str) -> None:
         # The answer is recorded with the first page of the cases it settles; the rest would follow from the ledger.

@@ -14,10 +14,11 @@ __all__ = ["NOTHING_GIVEN", "Given", "Known"]
 
 
 class Given(NamedTuple):
-    """Answers that are being recorded right now: per case and trigger, and per (column, value)."""
+    """Answers being recorded right now: per case and trigger, per (column, value), and the question they are to."""
 
     case: Mapping[str, Mapping[str, tuple[str, ...]]]
     values: Mapping[tuple[str, str], tuple[str, ...]]
+    number: int = 0
 
 
 NOTHING_GIVEN = Given({}, {})
@@ -86,10 +87,11 @@ class Known:
         return {(report_id, cast(Axis, axis), digest, as_of) for _, report_id, axis, digest, as_of in found}
 
     def open_questions(self, keys: Sequence[str]) -> Sequence[tuple[QuestionKey, str]]:
-        """The open questions about these cases, each with the case number."""
+        """The open questions about these cases, each with the case number; not the one that is being answered."""
         if not self._stock.questions:
             return []
-        return [(row.key, row.case_number) for row in self._ledger.open_questions(self._source, keys)]
+        found = self._ledger.open_questions(self._source, keys)
+        return [(row.key, row.case_number) for row in found if row.number != self._given.number]
 
     def held_keys(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases have a record held back."""

@@ -154,11 +154,13 @@ class Planner:
         else:
             result = plan(state_now, (), frame.events)
         work.events += result.events
-        self._ask(work, case, result.questions, page)
-        if result.asked:
-            work.held.append(self._held(case, frame, "question"))
-        elif case.key in page.held:
-            work.unheld.append(case.key)
+        # What an older record leaves open does not matter, and what the newer one asks still does.
+        if not any(is_late(state_now, head) for head in heads if not head.retracted):
+            self._ask(work, case, result.questions, page)
+            if not result.questions:
+                work.unheld += [case.key] if case.key in page.held else []
+            elif result.events or case.key not in page.held:
+                work.held.append(self._held(case, frame, "question"))
         made = result.made + result.unchanged + result.held + result.asked
         books.translated += len(case.lines)
         books.folded += len(case.lines) - 1

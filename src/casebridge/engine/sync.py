@@ -17,6 +17,7 @@ from casebridge.engine.batch import BatchRun, Lines, report_of
 from casebridge.engine.intake import Sieve
 from casebridge.engine.known import Known
 from casebridge.engine.result import SourceResult
+from casebridge.engine.withdraw import withdraw_settled
 from casebridge.errors import CasebridgeError
 from casebridge.ledger import Ledger
 from casebridge.mapping import Profile
@@ -114,6 +115,8 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
         )
         try:
             yield run, context
+            if result.batches:
+                withdraw_settled(ledger, source_id, result.run_id)
         except CasebridgeError as error:
             result.exit_code = error.exit_code
             result.failed = True

@@ -55,7 +55,8 @@ def plan(
         known: (report, axis, content hash, as_of) of earlier revisions, for streams in which ``case`` is late.
 
     A statement equal to its head makes no event. An older one is stored as late and leaves the head alone. A stream
-    whose report or axis is no longer stated is retracted. An INCOMPLETE event comes with its one question.
+    whose report or axis is no longer stated is retracted. A statement that stands INCOMPLETE comes with its one
+    question whether or not it is new; a late one has none.
     """
     by_stream = {(head.report_id, head.axis): head for head in heads}
     events: list[EventRow] = []
@@ -68,11 +69,11 @@ def plan(
             if statement.silent and not standing:
                 held += 1
                 continue
-            if standing and head is not None and head.content_hash == statement.content_hash:
-                unchanged += 1
-                continue
             late = head is not None and is_late(case, head)
-            if late and (report_id, statement.axis, statement.content_hash, case.as_of) in known:
+            if statement.question is not None and not late:
+                questions.append(_question(case, statement, statement.question))
+            same = standing and head is not None and head.content_hash == statement.content_hash
+            if same or (late and (report_id, statement.axis, statement.content_hash, case.as_of) in known):
                 unchanged += 1
                 continue
             # What came after a late statement can't be carried back into it.
@@ -81,7 +82,6 @@ def plan(
             events.append(event)
             if statement.question is not None:
                 asked += 1
-                questions.append(_question(case, statement, statement.question))
             elif not event.sendable:
                 held += 1
             else:
