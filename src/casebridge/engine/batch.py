@@ -123,6 +123,7 @@ class BatchRun:
         frame: BatchFrame,
     ) -> None:
         cases: list[Case] = []
+        settled: list[int] = []
         for key, rows in groups:
             work.books.read += len(rows)
             if self.only is not None and not self.only([row.line for row in rows]):
@@ -132,14 +133,14 @@ class BatchRun:
             case = fold_case(translator, key, rows, frame.received_at)
             if isinstance(case, Case):
                 cases.append(case)
+                settled += case.lines
                 self._account(case)
             else:
                 work.dead += case
                 work.books.dead += len(case)
         planner.plan(work, cases, frame)
         if self.replay:
-            dead = {letter.line for letter in work.dead}
-            work.resolved += [row.line for _, rows in groups for row in rows if row.line not in dead]
+            work.resolved += settled
 
     def _account(self, case: Case) -> None:
         if case.said.facts is not None and case.said.facts.doubts:
