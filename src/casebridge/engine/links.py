@@ -52,7 +52,7 @@ def import_links(
             rows += good
             faults += bad
             faults += [LinkFault(damage.line, damage.code) for damage in chunk.damaged]
-    except QuarantineBatch as fault:
+    except (QuarantineBatch, FixConfig) as fault:
         raise FixConfig(
             fault.code, fault.summary, where=Place(path.name, fault.where.line), next_step=fault.next_step
         ) from None

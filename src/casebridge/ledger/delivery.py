@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 __all__ = ["delivery_of"]
 
@@ -30,14 +31,10 @@ def delivery_of(connection: Connection, seq: int) -> list[tuple[str, str]]:
     return found
 
 
-def _state(receipt: Row[Any] | None, segment: Row[Any] | None) -> str:
+def _state(receipt: Sequence[Any] | None, segment: Sequence[Any] | None) -> str:
     if receipt is not None:
-        verdict, code = receipt
-        return f"rejected: {code}" if verdict == "rejected" else "sent"
-    if segment is None:
-        return "waiting"
-    state, code = segment
+        return f"rejected: {receipt[1]}" if receipt[0] == "rejected" else "sent"
     # A segment that is closed, even as rejected, keeps receipts of what was refused only: the rest was taken.
-    if state != "pending":
+    if segment is not None and segment[0] != "pending":
         return "sent"
-    return f"waiting: {code}" if code else "waiting"
+    return f"waiting: {segment[1]}" if segment is not None and segment[1] else "waiting"

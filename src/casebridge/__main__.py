@@ -1,0 +1,8 @@
+"""``python -m casebridge``."""
+
+from __future__ import annotations
+
+from casebridge.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="casebridge")

@@ -1,0 +1,65 @@
+"""``casebridge check``."""
+
+from __future__ import annotations
+
+import rich_click as click
+
+from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.screen import line, print_json
+from casebridge.cli.words import heading, many
+from casebridge.engine.bridge import Bridge
+from casebridge.engine.firstfile import check_first_file
+from casebridge.errors import FixConfig
+from casebridge.sdk import CheckResult
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.argument("source", required=False)
+@json_option
+@pass_app
+@click.pass_context
+def check(context: click.Context, app: App, source: str | None, as_json: bool) -> None:
+    """Look at profile, folders and the next file, before anything is read. Writes nothing.
+
+    Runs the profile's own tests, looks into the folders, and holds the first waiting file against the profile:
+    columns that are missing or unmapped, codes without a meaning, rows that would be set aside.
+
+    Ends with 1 if something needs a person.
+    """
+    bridge = app.bridge()
+    names = [source] if source else [item.name for item in bridge.config.source]
+    if not names:
+        raise FixConfig("source_none", "The configuration has no source.", next_step="Add a [[source]] table.")
+    found = {name: _results(bridge, name) for name in names}
+    wrong = sum(not result.ok for results in found.values() for result in results)
+    if as_json:
+        print_json([{"source": name, **vars_of(result)} for name, results in found.items() for result in results])
+    else:
+        for name, results in found.items():
+            heading(f"Source {name}")
+            for result in results:
+                _show(result)
+        line()
+        if wrong:
+            line(f"{many(wrong, 'thing')} to look at.", "yellow")
+        else:
+            line("All is well. Next: `casebridge sync`", "green")
+    context.exit(1 if wrong else 0)
+
+
+def _results(bridge: Bridge, name: str) -> list[CheckResult]:
+    return [*bridge.check(name), *check_first_file(bridge.source(name), bridge.profile(name))]
+
+
+def vars_of(result: CheckResult) -> dict[str, object]:
+    """One result as JSON types."""
+    return {"subject": result.subject, "ok": result.ok, "message": result.message, "next_step": result.next_step}
+
+
+def _show(result: CheckResult) -> None:
+    mark, style = ("ok", "green") if result.ok else ("!!", "red")
+    line(f"{mark}  {result.subject}: {result.message}", "" if result.ok else style, indent=2)
+    if result.next_step:
+        line(f"Next: {result.next_step}", "dim" if result.ok else "", indent=6)

@@ -1,0 +1,91 @@
+"""``casebridge cursor``."""
+
+from __future__ import annotations
+
+import json
+
+import rich_click as click
+
+from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.screen import day, line, print_json, table
+from casebridge.cli.words import heading
+from casebridge.engine.bridge import Bridge
+from casebridge.errors import FixConfig
+from casebridge.ledger import Ledger
+
+__all__ = ["cursor"]
+
+FILES = 10
+
+
+@click.group()
+def cursor() -> None:
+    """Show or move how far a source was read."""
+
+
+@cursor.command()
+@click.argument("source")
+@json_option
+@pass_app
+def show(app: App, source: str, as_json: bool) -> None:
+    """Show the position of SOURCE and the files read last."""
+    bridge = app.bridge()
+    bridge.source(source)
+    with bridge.ledger("cursor", write=False) as ledger:
+        number = _number(ledger, bridge, source)
+        position = ledger.cursor(number)
+        files = ledger.batches(number, FILES)
+    if as_json:
+        batches = [{"name": row.batch.name, "sha256": row.batch.batch_id, "state": row.state} for row in files]
+        print_json({"source": source, "position": json.loads(position) if position else None, "files": batches})
+        return
+    line(f"Position: {position or 'at the start'}")
+    if files:
+        heading("Files read last")
+        rows = [[row.batch.name, row.state, day(row.batch.received_at), f"{row.batch.size:,}"] for row in files]
+        table(["File", "Result", "Dated", ("Bytes", {"justify": "right"})], rows)
+
+
+@cursor.command("set")
+@click.argument("source")
+@click.argument("position")
+@pass_app
+def set_(app: App, source: str, position: str) -> None:
+    """Move SOURCE to POSITION, a JSON object as `cursor show --json` prints it."""
+    bridge = app.bridge()
+    bridge.source(source)
+    try:
+        parsed = json.loads(position)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise FixConfig(
+            "position_invalid",
+            "A position is a JSON object.",
+            next_step="Copy one from `casebridge cursor show SOURCE --json`.",
+        )
+    with bridge.ledger("cursor set") as ledger:
+        ledger.set_cursor(_number(ledger, bridge, source), json.dumps(parsed))
+    line(f"Source {source} goes on from there.")
+
+
+@cursor.command()
+@click.argument("source")
+@pass_app
+def reset(app: App, source: str) -> None:
+    """Send SOURCE back to its start: files that are dropped again are read again.
+
+    Nothing that was stored goes away, and what is read again and says the same makes no new event.
+    """
+    bridge = app.bridge()
+    bridge.source(source)
+    with bridge.ledger("cursor reset") as ledger:
+        ledger.reset_cursor(_number(ledger, bridge, source))
+    line(f"Source {source} starts again. Drop the files again, or run `casebridge replay {source}`.")
+
+
+def _number(ledger: Ledger, bridge: Bridge, name: str) -> int:
+    for row in ledger.sources():
+        if row.name == name and row.agency == bridge.agency.key:
+            return row.source_id
+    raise FixConfig("source_unread", "This source was never read.", next_step=f"Run `casebridge sync {name}` first.")

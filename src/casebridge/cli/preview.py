@@ -1,0 +1,137 @@
+"""``casebridge preview``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import rich_click as click
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.screen import console, day, line, print_json, text
+from casebridge.cli.words import RULES, heading, many, style_of
+from casebridge.connectors.entry_sheet.form import asked, loss_text
+from casebridge.engine.preview import PreviewCase
+from casebridge.engine.wording import fault_text, waits_for
+from casebridge.model import CaseFacts, Usefulness, moment_text
+
+__all__ = ["preview"]
+
+
+@click.command()
+@click.argument("source")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many cases.")
+@json_option
+@pass_app
+def preview(app: App, source: str, file: Path, limit: int, as_json: bool) -> None:
+    """Show what FILE would become under the profile of SOURCE; writes nothing.
+
+    Left stands what the profile reads of the file, right what casebridge makes of it: the case, and NCMEC's form.
+    """
+    cases = app.bridge().preview(file, source, limit)
+    if as_json:
+        print_json(cases)
+        return
+    shown = [item for item in cases if item.case is not None]
+    for item in shown:
+        _show(item)
+    _rest([item for item in cases if item.case is None])
+    linked = sum(1 for item in shown if item.linked)
+    heading(f"{many(len(shown), 'case')} shown, {linked} linked to a report. Nothing was written.")
+
+
+def _show(item: PreviewCase) -> None:
+    assert item.case is not None  # noqa: S101  only cases come here
+    lines = ", ".join(map(str, item.lines))
+    line(f"Case {item.case.case_number} (line {lines})", "bold")
+    grid = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, header_style="bold")
+    grid.add_column("In the file", ratio=4, overflow="fold")
+    grid.add_column("What it becomes", ratio=6, overflow="fold")
+    grid.add_row(_cells(item), _becomes(item))
+    console().print(grid)
+    line()
+
+
+def _cells(item: PreviewCase) -> Text:
+    parts = []
+    for number, cells in zip(item.lines, item.cells, strict=True):
+        if len(item.lines) > 1:
+            parts.append(text(f"line {number}\n", "dim"))
+        for name, value in cells.items():
+            parts += [text(f"{name}: ", "dim"), text(_one_line(value) or "(empty)", "" if value.strip() else "dim")]
+            parts.append(Text("\n"))
+    return Text.assemble(*parts[:-1]) if parts else Text()
+
+
+def _one_line(value: str) -> str:
+    flat = " ".join(value.split())
+    return flat if len(flat) <= 80 else f"{flat[:77]}..."
+
+
+def _becomes(item: PreviewCase) -> Text:
+    assert item.case is not None  # noqa: S101
+    parts: list[Text] = []
+    for name, value in _facts(item.case.facts):
+        parts += [text(f"{name}: ", "dim"), text(value), Text("\n")]
+    as_of = moment_text(item.case.as_of)
+    parts += [text("as of: ", "dim"), text(day(as_of) + ("" if item.case.as_of_stated else " (the file's time)"))]
+    parts.append(Text("\n\n"))
+    if not item.linked:
+        parts.append(text("No report is linked. With a link it would say:\n", "yellow"))
+    for entry in item.form:
+        title = f"NCMEC form, report {entry.ref.report_id}\n" if item.linked else "NCMEC form\n"
+        parts.append(text(title, "bold"))
+        if entry.question is not None:
+            parts.append(text(f"Waits: {waits_for(entry.question.value)}\n", "yellow"))
+            continue
+        for question, given in asked(entry):
+            answer = text("; ".join(given), style_of("; ".join(given))) if given else text("not answered", "dim")
+            colon = "" if question.label.endswith("?") else ":"
+            parts += [text(f"  {question.label}{colon} "), answer, Text("\n")]
+        parts += [text(f"  {loss_text(loss)}\n", "dim") for loss in entry.losses]
+    if not item.form:
+        parts.append(text("Nothing to say to NCMEC yet.", "dim"))
+    return Text.assemble(*parts)
+
+
+def _facts(facts: CaseFacts) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name in CaseFacts.model_fields:
+        value = getattr(facts, name)
+        if value in (None, (), Usefulness.NOT_ASSESSED) or (name == "dissemination" and value == "OPEN"):
+            continue
+        label = name.replace("_", " ")
+        if name == "outcomes":
+            for outcome in facts.outcomes:
+                when = f" on {moment_text(outcome.occurred_on)}" if outcome.occurred_on else ""
+                found.append(("outcome", f"{outcome.kind.value}{when}"))
+        elif name == "doubts":
+            for doubt in facts.doubts:
+                where = f" (column {doubt.field!r})" if doubt.field else ""
+                found.append(("question", f"{waits_for(doubt.trigger.value)}{where}"))
+        else:
+            found.append((label, ", ".join(value) if isinstance(value, tuple) else str(value)))
+    return found
+
+
+def _rest(others: Sequence[PreviewCase]) -> None:
+    faults = [item for item in others if item.fault]
+    if faults:
+        heading("Would be set aside")
+    for item in faults[:20]:
+        what, next_step = fault_text(item.fault)
+        column = f", column {item.column!r}" if item.column else ""
+        line(f"line {', '.join(map(str, item.lines))}{column}: {what}", "yellow", indent=2)
+        line(next_step, "dim", indent=4)
+    if len(faults) > 20:
+        line(f"and {len(faults) - 20:,} more", "dim", indent=2)
+    ignored = Counter(item.ignored for item in others if item.ignored)
+    if ignored:
+        heading("Would be left alone")
+    for rule, count in ignored.most_common():
+        line(f"{many(count, 'row')}: {RULES.get(rule, rule)}", indent=2)

@@ -1,0 +1,123 @@
+"""The root command: knows every verb by one line, imports a verb's module only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+from rich_click import RichCommand, RichGroup
+
+from casebridge.cli.trouble import BROKEN_PIPE, INTERRUPTED, exit_code, report
+
+__all__ = ["VERBS", "RootGroup"]
+
+VERBS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "See the whole line work on a made-up agency."),
+    "init": ("init", "Start a configuration, and a profile from a sample of your export."),
+    "check": ("check", "Look at profile, folders and the next file, before anything is read."),
+    "doctor": ("doctor", "Look at this machine, the configuration and the ledger."),
+    "sync": ("sync", "Read what is new and write out the feedback."),
+    "preview": ("preview", "Show what a file would become; writes nothing."),
+    "status": ("status", "Show where everything stands."),
+    "events": ("events", "List feedback events, or show one."),
+    "explain": ("explain", "Show where each value of an event came from."),
+    "questions": ("questions", "List and answer what has to be asked."),
+    "link": ("link", "Link cases to CyberTipline reports."),
+    "deadletter": ("deadletter", "List, retry and discard records that were set aside."),
+    "replay": ("replay", "Read archived files again with today's profile and links."),
+    "cursor": ("cursor", "Show or move how far a source was read."),
+    "ledger": ("ledger", "Verify, upgrade and describe the ledger."),
+    "schema": ("schema", "Print the JSON Schemas and the vocabularies."),
+}
+"""Verb to its module in ``casebridge.cli`` and its one line."""
+
+
+class RootGroup(RichGroup):
+    """The group of all verbs. Ends the process with the exit codes of ``docs/reference/cli.md``."""
+
+    _listing = False
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The verbs, in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The verb; while the help is written only its name and line, so that nothing is imported for it."""
+        if cmd_name not in VERBS:
+            return None
+        module, line = VERBS[cmd_name]
+        if self._listing:
+            return RichCommand(name=cmd_name, help=line)
+        found: click.Command = getattr(import_module(f"casebridge.cli.{module}"), module)
+        return found
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Writes the help of the root."""
+        with self._names_only():
+            super().format_help(ctx, formatter)
+
+    @contextmanager
+    def _names_only(self) -> Iterator[None]:
+        self._listing = True
+        try:
+            yield
+        finally:
+            self._listing = False
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is called. A misspelt one is answered with the nearest."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in VERBS:
+            from casebridge.guard.toml import nearest
+
+            guess = nearest(name, list(VERBS))
+            hint = f"Did you mean `casebridge {guess}`?" if guess else "See `casebridge --help`."
+            raise click.UsageError(f"There is no command of that name. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(  # type: ignore[override]  # the parent's overloads differ only in what they return
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """Runs the command line and ends the process."""
+        given = list(sys.argv[1:] if args is None else args)
+        for stream in (sys.stdout, sys.stderr):
+            # A console that can't show a character must not end a run.
+            if reconfigure := getattr(stream, "reconfigure", None):
+                reconfigure(errors="backslashreplace")
+        try:
+            code = self._run(given, prog_name, extra)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            code = _quietly()
+        sys.exit(code)
+
+    def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
+        extra.pop("standalone_mode", None)
+        try:
+            with self.make_context(prog_name or "casebridge", list(args), **extra) as context:
+                self.invoke(context)
+        except click.exceptions.Exit as ended:
+            return int(ended.exit_code)
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            click.echo("\nStopped. What was finished stays; run the same command again to go on.", err=True)
+            return INTERRUPTED
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            report(error, as_json="--json" in args, debug="--debug" in args)
+            return exit_code(error)
+        return 0
+
+
+def _quietly() -> int:
+    """Nobody reads what we print any more: what is left in the buffer must not raise once more at the end."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return BROKEN_PIPE

@@ -1,0 +1,70 @@
+"""``casebridge status``."""
+
+from __future__ import annotations
+
+import rich_click as click
+
+from casebridge import clock
+from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.screen import Column, data, day, line, print_json, table
+from casebridge.cli.words import books_lines, heading, many
+from casebridge.engine.overview import SourceState, overview
+
+__all__ = ["status"]
+
+
+@click.command()
+@json_option
+@pass_app
+def status(app: App, as_json: bool) -> None:
+    """Show where everything stands: sources, questions, records set aside, what waits to be sent, the books."""
+    found = overview(app.bridge(), clock.utc_now())
+    if as_json:
+        print_json({**data(found), "sinks": [{"name": name, **data(backlog)} for name, backlog in found.sinks]})
+        return
+    line(f"Agency {found.agency}, {many(found.links, 'link')} between cases and reports", "bold")
+    heading("Sources")
+    if found.sources:
+        columns: list[Column] = ["Source", "Last sync", ("Result", {"ratio": 1})]
+        table(columns, [[item.name, *_last(item)] for item in found.sources])
+    else:
+        line("None. Add a [[source]] to the configuration.", indent=2)
+    heading("Waiting for a person")
+    snoozed = f" ({found.snoozed} of them snoozed)" if found.snoozed else ""
+    line(f"{many(found.questions, 'question')}{snoozed}{_see(found.questions, 'questions list')}", indent=2)
+    set_aside = f"{many(found.dead_letters, 'record')} set aside"
+    line(f"{set_aside}{_see(found.dead_letters, 'deadletter list')}", indent=2)
+    heading("Waiting to be sent")
+    for name, backlog in found.sinks:
+        parts = [f"{many(backlog.events, 'event')}"]
+        parts += [f"next try {day(backlog.next_try)}"] if backlog.next_try else []
+        parts += [f"{backlog.rejected:,} refused"] if backlog.rejected else []
+        line(f"{name}: {', '.join(parts)}", indent=2)
+    if not found.sinks:
+        line("Nothing was synced yet.", indent=2)
+    heading("Books since the ledger began")
+    books_lines(found.books)
+
+
+def _see(count: int, command: str) -> str:
+    return f": `casebridge {command}`" if count else ""
+
+
+def _last(item: SourceState) -> tuple[str, str]:
+    run = item.last_run
+    if run is None:
+        return "never", "-"
+    books = run.books
+    problems = run.detail.get("problems") or []
+    if run.detail.get("interrupted"):
+        result = "Interrupted; the next sync picks up what it left."
+    elif problems:
+        result = str(problems[0])
+    elif not books.batches:
+        result = "Nothing new."
+    else:
+        result = (
+            f"{many(books.batches, 'file')}, {many(books.read, 'record')}, {many(books.events, 'event')}"
+            f"{f', {books.dead:,} set aside' if books.dead else ''}"
+        )
+    return day(run.started_at), ("Failed. " if run.state == "failed" else "") + result
