@@ -160,7 +160,8 @@ class BatchRun:
             self.result.failed = True
             self.result.problems.append(
                 f"{done.name}: {found.missing} of {found.total} known cases are missing, more than max_vanished allows;"
-                " nothing was retracted. Check the export, or run `casebridge sync --accept-vanished`."
+                " nothing was retracted. Check the export; if it is right, drop it again and run"
+                " `casebridge sync --accept-vanished`."
             )
             return
         done.vanished = found.missing

@@ -94,7 +94,8 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
         context = SourceContext(
             clock=job.clock,
             sleep=job.sleep,
-            known=lambda batch_id: ledger.known(source_id, batch_id, context_digest),
+            # Who accepts what a snapshot lacks drops the very file that was held for it.
+            known=lambda batch_id: not job.accept_vanished and ledger.known(source_id, batch_id, context_digest),
             workdir=Path(folder),
             progress=job.progress,
         )
