@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, configuration, errors, index, profile, schema, vocabulary  # noqa: E402
+from tools.pages import cli, configuration, errors, index, profile, projection, schema, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -33,6 +33,7 @@ _ALL: Mapping[str, Callable[[], str]] = {
     "configuration.md": configuration.page,
     "errors.md": errors.page,
     "profile.md": profile.page,
+    "projection.md": projection.page,
     "schema/event.schema.json": schema.event,
     "schema/profile.schema.json": schema.profile,
     "vocabulary.md": vocabulary.page,

@@ -13,6 +13,7 @@ _LINES = {
     "configuration.md": "[Configuration]({}): every key of `casebridge.toml`",
     "profile.md": "[Profile]({}): every key of the file that says how records become case records",
     "vocabulary.md": "[Vocabulary]({}): every code that casebridge writes, what it means and where that was read",
+    "projection.md": "[Projection]({}): how events become entries of NCMEC's form, and what is asked before",
     "errors.md": "[Errors and fault codes]({}): what can go wrong and what to do next",
     "schema/event.schema.json": "[JSON Schema of a feedback event]({})",
     "schema/profile.schema.json": "[JSON Schema of a profile]({})",
@@ -30,5 +31,6 @@ def page(names: Iterable[str]) -> str:
         "# Reference",
         "Generated from the code; a test fails when a page and the code differ.",
         "\n".join(lines),
+        "Written by hand: [identifiers](identifiers.md), how report IDs, agencies and case numbers are compared.",
     ]
     return "\n\n".join(parts) + "\n"
