@@ -65,15 +65,14 @@ def plan(
     for report_id in case.reports:
         for statement in case.statements:
             head = by_stream.pop((report_id, statement.axis), None)
-            standing = head is not None and not head.retracted
-            if statement.silent and not standing:
+            if statement.silent and (head is None or head.retracted):
                 held += 1
                 continue
             late = head is not None and is_late(case, head)
             if statement.question is not None and not late:
                 questions.append(_question(case, statement, statement.question))
-            same = standing and head is not None and head.content_hash == statement.content_hash
-            if same or (late and (report_id, statement.axis, statement.content_hash, case.as_of) in known):
+            revision = (report_id, statement.axis, statement.content_hash, case.as_of)
+            if _stands(statement, head) or (late and revision in known):
                 unchanged += 1
                 continue
             # What came after a late statement can't be carried back into it.
@@ -91,6 +90,10 @@ def plan(
             events.append(retraction(case, head, frame))
             retracted += 1
     return CasePlan(events, questions, made, unchanged, held, asked, retracted)
+
+
+def _stands(statement: Statement, head: Head | None) -> bool:
+    return head is not None and not head.retracted and head.content_hash == statement.content_hash
 
 
 def _with(statement: Statement, carried: str | None) -> Statement:
