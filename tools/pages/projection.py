@@ -54,8 +54,8 @@ def page() -> str:
         " for it in all cases and sources of the agency; the events themselves are never changed.",
         "## Case status",
         "The first rule that matches decides. A reopened case keeps its outcomes and loses its closure reasons. Of"
-        " several cases the strongest status is sent, in the order Conviction, Arrest, Ongoing Investigation, Referred, Closed,"
-        " with a loss for each other one.",
+        " several cases the strongest status is sent, in the order Conviction, Arrest, Ongoing Investigation, Referred,"
+        " Closed, with a loss for each other one.",
         table(["rule", "condition", "case status", "loss"], rules),
         "## Closure reasons",
         table(["code", "option", "text sent with it", "what is lost"], closures),
