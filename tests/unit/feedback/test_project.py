@@ -454,3 +454,11 @@ def test_usefulness_never_changes_the_case_status(said: CaseFacts) -> None:
 def test_every_status_projects_to_something() -> None:
     for status in InvestigationStatus:
         assert project([event(status.value)]).case_status in STATUSES
+
+
+@pytest.mark.parametrize(
+    ("said", "something"),
+    [(event("OPEN"), True), (event(self_production="NO"), False), (quality(facts(usefulness="USEFUL")), True)],
+)
+def test_entry_knows_whether_there_is_anything_to_enter(said: FeedbackEvent, something: bool) -> None:
+    assert project([said]).says_something is something

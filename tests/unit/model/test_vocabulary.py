@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from casebridge import model
 from casebridge.model import (
     ArrestType,
     ClosureReason,
@@ -17,12 +16,9 @@ from casebridge.model import (
     Trigger,
     Usefulness,
 )
+from casebridge.model.catalogue import vocabularies
 
-VOCABULARIES = [
-    item
-    for item in (getattr(model, name) for name in model.__all__)
-    if isinstance(item, type) and issubclass(item, Term) and item is not Term
-]
+VOCABULARIES = list(vocabularies().values())
 MEMBERS = [member for vocabulary in VOCABULARIES for member in vocabulary]
 
 FAMILIES = {
@@ -82,6 +78,7 @@ REASONS = {
 
 def test_all_vocabularies_are_looked_at() -> None:
     assert len(VOCABULARIES) == 24
+    assert list(vocabularies()) == sorted(vocabulary.__name__ for vocabulary in VOCABULARIES)
     assert {InvestigationStatus, OutcomeKind, ClosureReason, QualityIssueCode, Trigger} <= set(VOCABULARIES)
 
 
