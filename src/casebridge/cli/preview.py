@@ -29,9 +29,10 @@ __all__ = ["preview"]
 @json_option
 @pass_app
 def preview(app: App, source: str, file: Path, limit: int, as_json: bool) -> None:
-    """Show what FILE would become under the profile of SOURCE; writes nothing.
+    """Show what a file would become; writes nothing.
 
-    Left stands what the profile reads of the file, right what casebridge makes of it: the case, and NCMEC's form.
+    FILE is read with the profile of SOURCE. Left stands what the profile reads of it, right what casebridge makes of
+    it: the case, and NCMEC's form.
     """
     cases = app.bridge().preview(file, source, limit)
     if as_json:

@@ -83,25 +83,25 @@ class RootGroup(RichGroup):
         return super().resolve_command(ctx, args)
 
     def main(  # type: ignore[override]  # the parent's overloads differ only in what they return
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+        self, args: Sequence[str] | None = None, **extra: Any
     ) -> NoReturn:
-        """Runs the command line and ends the process."""
+        """Runs the command line and ends the process; the program is called casebridge, however it was started."""
         given = list(sys.argv[1:] if args is None else args)
         for stream in (sys.stdout, sys.stderr):
             # A console that can't show a character must not end a run.
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
         try:
-            code = self._run(given, prog_name, extra)
+            code = self._run(given, extra)
             sys.stdout.flush()
         except BrokenPipeError:
             code = _quietly()
         sys.exit(code)
 
-    def _run(self, args: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
-        extra.pop("standalone_mode", None)
+    def _run(self, args: list[str], extra: dict[str, Any]) -> int:
+        extra = {name: value for name, value in extra.items() if name not in ("prog_name", "standalone_mode")}
         try:
-            with self.make_context(prog_name or "casebridge", list(args), **extra) as context:
+            with self.make_context("casebridge", list(args), **extra) as context:
                 self.invoke(context)
         except click.exceptions.Exit as ended:
             return int(ended.exit_code)
