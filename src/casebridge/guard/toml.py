@@ -91,7 +91,7 @@ def _explained(
         if location not in inner
     ]
     line, dotted, message = told[0]
-    rest = "".join(f"\n  line {at}: {key}: {what}" for at, key, what in told[1:])
+    rest = "".join(f"\n  {f'line {at}: ' if at else ''}{key}: {what}" for at, key, what in told[1:])
     return FixConfig(
         "key_invalid",
         f"{message}{'' if message.endswith(('?', '.')) else '.'}{rest}",
