@@ -34,5 +34,8 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 
     casebridge reads what became of a CyberTip where it is recorded anyway, asks one question where a fact is
     missing, and writes the answers as NCMEC's form words them. New here? Run casebridge demo.
+
+    Exit codes: 0 all is well; 1 something was set aside or needs a person; 2 the command, configuration or profile
+    is wrong; 3 a folder or the ledger is not available now; 4 the ledger can't be trusted or written.
     """
     context.obj = App(config, debug)
