@@ -54,6 +54,7 @@ def sync_source(job: Job) -> SourceResult:
     ledger (``StopLedger``) and of the configuration (``FixConfig``) are raised.
     """
     with _run(job) as (run, context):
+        _settle_left(job, run)
         cursor = job.ledger.cursor(run.source_id)
         items = job.source.pull(json.loads(cursor) if cursor else None, context)
         for batch, pages in groupby(items, key=lambda item: item.batch):
@@ -61,6 +62,15 @@ def sync_source(job: Job) -> SourceResult:
             run.result.batches.append(done)
             job.source.settle(Settled(batch, done.verdict, report_of(done)))
     return run.result
+
+
+def _settle_left(job: Job, run: BatchRun) -> None:
+    """Sets aside what a killed run had rejected but not moved yet; as a known batch it would pass for a good one."""
+    stored = job.ledger.batches(run.source_id)
+    last = max((row.run_id for row in stored), default=0)
+    for row in stored:
+        if row.state == "rejected" and row.run_id == last and row.context == run.context:
+            job.source.settle(Settled(row.batch, "rejected", json.loads(row.report)))
 
 
 def replay_batch(job: Job, batch: Batch, only: Lines | None = None) -> SourceResult:
