@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import rich_click as click
+from rich.text import Text
 
 from casebridge.cli.app import App, json_option, pass_app
-from casebridge.cli.screen import line, print_json
+from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading, many
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.firstfile import check_first_file
@@ -35,7 +36,7 @@ def check(context: click.Context, app: App, source: str | None, as_json: bool) -
     found = {name: _results(bridge, name) for name in names}
     wrong = sum(not result.ok for results in found.values() for result in results)
     if as_json:
-        print_json([{"source": name, **vars_of(result)} for name, results in found.items() for result in results])
+        print_json([{"source": name, **_data(result)} for name, results in found.items() for result in results])
     else:
         for name, results in found.items():
             heading(f"Source {name}")
@@ -53,13 +54,12 @@ def _results(bridge: Bridge, name: str) -> list[CheckResult]:
     return [*bridge.check(name), *check_first_file(bridge.source(name), bridge.profile(name))]
 
 
-def vars_of(result: CheckResult) -> dict[str, object]:
-    """One result as JSON types."""
+def _data(result: CheckResult) -> dict[str, object]:
     return {"subject": result.subject, "ok": result.ok, "message": result.message, "next_step": result.next_step}
 
 
 def _show(result: CheckResult) -> None:
     mark, style = ("ok", "green") if result.ok else ("!!", "red")
-    line(f"{mark}  {result.subject}: {result.message}", "" if result.ok else style, indent=2)
-    if result.next_step:
-        line(f"Next: {result.next_step}", "dim" if result.ok else "", indent=6)
+    said = text(f"{result.subject}: {result.message}", "" if result.ok else style)
+    step = text(f"\nNext: {result.next_step}" if result.next_step else "", "dim" if result.ok else "")
+    pairs([(text(mark, style), Text.assemble(said, step))])

@@ -94,7 +94,9 @@ class RootGroup(RichGroup):
         try:
             code = self._run(given, extra)
             sys.stdout.flush()
-        except BrokenPipeError:
+        except OSError as error:
+            if not _nobody_reads(error):
+                raise
             code = _quietly()
         sys.exit(code)
 
@@ -108,12 +110,18 @@ class RootGroup(RichGroup):
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo("\nStopped. What was finished stays; run the same command again to go on.", err=True)
             return INTERRUPTED
-        except BrokenPipeError:
-            raise
         except Exception as error:
+            if _nobody_reads(error):
+                raise
             report(error, as_json="--json" in args, debug="--debug" in args)
             return exit_code(error)
         return 0
+
+
+def _nobody_reads(error: Exception) -> bool:
+    from casebridge.guard.host import pipe_closed
+
+    return pipe_closed(error)
 
 
 def _quietly() -> int:

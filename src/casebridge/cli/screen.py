@@ -29,7 +29,13 @@ Column = str | tuple[str, Mapping[str, Any]]
 
 def console(*, err: bool = False) -> Console:
     """Where people read: as wide as the terminal, 80 columns where there is none; colour only on a terminal."""
-    return Console(stderr=err, markup=False, highlight=False, emoji=False)
+    return _Console(stderr=err, markup=False, highlight=False, emoji=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        # Rich would end the process with 1, which says here that something was set aside.
+        raise BrokenPipeError
 
 
 def text(value: object, style: str = "") -> Text:

@@ -25,6 +25,7 @@ __all__ = [
     "open_flags",
     "open_regular",
     "owner_only",
+    "pipe_closed",
     "replace",
     "stop_signals",
     "write_atomically",
@@ -131,6 +132,13 @@ def owner_only(path: Path, *, platform: str = sys.platform) -> None:
     """Takes away the rights of everybody but the owner. On Windows the folder's own rights are inherited instead."""
     if platform != "win32":
         path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def pipe_closed(error: BaseException, platform: str = sys.platform) -> bool:
+    """Whether nobody reads any more what is written to a pipe; Windows says so in its own way."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL
 
 
 def stop_signals(platform: str = sys.platform) -> tuple[str, ...]:

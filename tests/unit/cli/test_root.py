@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from casebridge import __version__
 from casebridge.cli import main
 from casebridge.cli.root import VERBS
 from casebridge.engine.bridge import Bridge
+from casebridge.guard.host import pipe_closed
 from tests.unit.cli.conftest import Demo, run
 
 HEAVY = ("sqlalchemy", "alembic", "pydantic", "rich", "filelock", "casebridge.engine", "casebridge.model")
@@ -151,3 +154,38 @@ def test_console_that_cannot_show_a_character_gets_an_escape(tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr
     assert b"caf\\xe9-\\u4e2d" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe is no signal there")
+def test_broken_pipe_of_a_table_ends_like_that_of_json(told: Demo) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "casebridge", "--config", str(told.config), "events", "list"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "platform", "closed"),
+    [
+        (BrokenPipeError(errno.EPIPE, ""), "linux", True),
+        (OSError(errno.EINVAL, ""), "linux", False),
+        (OSError(errno.EINVAL, ""), "win32", True),
+        (OSError(errno.ENOSPC, ""), "win32", False),
+        (ValueError(), "win32", False),
+    ],
+)
+def test_closed_pipe_is_told_from_other_errors_on_every_host(error: Exception, platform: str, closed: bool) -> None:
+    assert pipe_closed(error, platform) is closed
+
+
+def test_full_disk_behind_stdout_is_not_taken_for_a_closed_pipe(monkeypatch: pytest.MonkeyPatch, told: Demo) -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(OSError, match="full"):
+        main(["--version"])
+    monkeypatch.undo()
