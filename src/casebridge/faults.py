@@ -161,5 +161,60 @@ FAULTS: dict[str, Fault] = {
     ),
     "lock_held": Fault("run", "Another process holds the lock.", "Wait until it has ended, then run again."),
     "encoding_unknown": Fault("config", "The encoding is not known.", "Use one of those that the error names."),
+    # configuration and command line
+    "file_missing": Fault("config", "The file does not exist.", "Check the path."),
+    "toml_syntax": Fault("config", "The file is not valid TOML.", "Correct the line that the error names."),
+    "key_invalid": Fault(
+        "config",
+        "A key of the configuration or profile is unknown, missing or wrong.",
+        "Correct the key and run `casebridge check` again.",
+    ),
+    "config_missing": Fault(
+        "config",
+        "There is no configuration here.",
+        "Go to its folder, name it with --config, or run `casebridge init`.",
+    ),
+    "config_exists": Fault(
+        "config", "A configuration or profile is there already.", "Choose another folder, or move the file away first."
+    ),
+    "folder_unwritable": Fault("config", "The folder can't be written.", "Choose a folder in which you may write."),
+    "folder_foreign": Fault(
+        "config", "The folder holds files that the demo did not write.", "Name an empty folder: casebridge demo FOLDER."
+    ),
+    "source_unknown": Fault("config", "There is no source of that name.", "Use a name that the configuration gives."),
+    "source_none": Fault("config", "The configuration has no source.", "Add a [[source]] table."),
+    "source_unread": Fault("config", "The source was never read.", "Run `casebridge sync` first."),
+    "position_invalid": Fault(
+        "config", "A position is a JSON object.", "Copy one from `casebridge cursor show SOURCE --json`."
+    ),
+    "link_columns": Fault(
+        "config",
+        "No single column of the link table can be told to hold the report ID or the case number.",
+        "Name it with --report-column or --case-column.",
+    ),
+    "link_invalid": Fault(
+        "config", "A case number or a report ID is not one.", "Usage: casebridge link add CASE REPORT."
+    ),
+    "link_unknown": Fault("config", "No link joins this case and this report.", "See `casebridge link list`."),
+    "event_unknown": Fault("config", "There is no such event.", "See `casebridge events list`."),
+    "event_purged": Fault("config", "The content of the event was purged.", "Its tombstone stays."),
+    "question_unknown": Fault("config", "There is no question of that number.", "See `casebridge questions list`."),
+    "question_closed": Fault(
+        "config", "The question is answered or withdrawn.", "See `casebridge questions list --all`."
+    ),
+    "answer_invalid": Fault(
+        "config", "The answer does not answer the question.", "See `casebridge questions show NUMBER`."
+    ),
+    "deadletter_unknown": Fault(
+        "config", "There is no dead letter of that number.", "See `casebridge deadletter list`."
+    ),
+    "deadletter_closed": Fault(
+        "config", "The dead letter is resolved or discarded already.", "See `casebridge deadletter list --all`."
+    ),
+    "reason_invalid": Fault(
+        "config",
+        "The reason is empty, too long, or may identify somebody.",
+        "Say why the record is given up, without naming anybody.",
+    ),
 }
 """Fault code to its row."""

@@ -25,3 +25,10 @@ def test_every_code_that_the_source_names_stands_in_the_table() -> None:
     named = {code for path in SOURCE.rglob("*.py") for code in called.findall(path.read_text("utf-8"))}
     assert len(named) > 15
     assert named <= set(FAULTS)
+
+
+def test_every_code_that_is_raised_by_name_stands_in_the_table() -> None:
+    raised = re.compile(r'(?:FixConfig|TryLater|StopLedger|DeadLetterRecord|QuarantineBatch)\(\s*"([a-z_]+)"')
+    named = {code for path in SOURCE.rglob("*.py") for code in raised.findall(path.read_text("utf-8"))}
+    assert len(named) > 15
+    assert named <= set(FAULTS)

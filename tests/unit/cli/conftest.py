@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,11 @@ class Demo:
         text = self.config.read_text(encoding="utf-8")
         assert old in text
         self.config.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def demo_ledger(demo: Demo) -> closing[sqlite3.Connection]:
+    """The ledger as a bare database, to damage it."""
+    return closing(sqlite3.connect(demo.folder / "ledger" / "ledger.db", isolation_level=None))
 
 
 HEADER = "Case No,CyberTip,Status,Exc Code,Close Reason,Arrest Date,Updated,Unit\n"
