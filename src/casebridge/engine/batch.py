@@ -27,8 +27,8 @@ from casebridge.sdk import Batch, Page, Rejected
 
 __all__ = ["BatchRun", "Lines", "report_of"]
 
-PAGE_CASES = 1000
-"""Cases a commit: measured best on SQLite with synchronous=FULL (docs/benchmarks.md)."""
+PAGE_CASES = 5000
+"""Cases a commit: enough that a commit's fixed cost no longer counts, few enough to hold in memory."""
 
 Lines = Callable[[Sequence[int]], bool]
 
@@ -71,7 +71,7 @@ class BatchRun:
                 return self._reject(ordinal, done, first)
             translator = Translator(self.profile, first.header)
             self.result.unmapped_columns = translator.unmapped_columns()
-            with Spill(self.workdir, len(self.profile.fact_columns())) as spill:
+            with Spill(self.workdir) as spill:
                 intake = Intake(translator, self.sieve, spill)
                 for page in _chain(first, items):
                     if isinstance(page, Rejected):
@@ -81,6 +81,7 @@ class BatchRun:
                     if len(intake.dead) >= PAGE_CASES:
                         self._commit(self._work(ordinal, intake), done)
                 intake.finish()
+                self.result.malformed_reports += intake.malformed_reports
                 self._plan(ordinal, batch, intake, done, cursor)
         except QuarantineBatch as fault:
             return self._reject(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
-from casebridge.engine.spill import Spill
+from casebridge.engine.spill import CELL_END, Spill
 from casebridge.ledger.books import Books
 from casebridge.ledger.rows import DeadLetter
 from casebridge.linking import loose_key
@@ -44,11 +44,13 @@ class Intake:
         self.dead: list[DeadLetter] = []
         self.unreadable = 0
         self.lost = 0
+        self.malformed_reports = 0
         self._ignored: Counter[str] = Counter()
 
     def take(self, page: Page) -> None:
         """Adds one page. Records without a tellable case become dead letters; most others are only counted."""
         identify, pick, is_candidate = self.translator.identify, self.translator.pick, self.translator.is_candidate
+        malformed = self.translator.malformed_reports
         exact, loose, standing = self.sieve
         has_candidates = bool(self.translator.profile.select.candidate)
         profile = self.translator.profile
@@ -63,9 +65,10 @@ class Intake:
                 key, number, reports = identity
                 candidate = has_candidates and is_candidate(row)
                 if reports or key in exact or candidate or (loose and loose_key(number) in loose):
-                    kept.append((key, line, number, ",".join(reports), candidate, *pick(row)))
+                    kept.append((key, line, number, ",".join(reports), candidate, CELL_END.join(pick(row))))
                 elif names_reports:
-                    unsure.append((key, line, number, "", False, *pick(row)))
+                    self.malformed_reports += malformed(row)
+                    unsure.append((key, line, number, "", False, CELL_END.join(pick(row))))
                 else:
                     passed_by += 1
             elif isinstance(identity, str):

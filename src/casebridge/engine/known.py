@@ -96,3 +96,7 @@ class Known:
     def held_keys(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases have a record held back."""
         return self._ledger.held(self._source, keys).keys() if self._stock.held else set()
+
+    def purged(self, keys: Sequence[str]) -> Set[str]:
+        """Which of these cases were purged: sealed or expunged, they are never taken in again."""
+        return self._ledger.purged(self._agency, keys) if self._stock.purged else set()

@@ -63,6 +63,7 @@ class Planner:
 
     def plan(self, work: PageWork, cases: Sequence[Case], frame: BatchFrame) -> None:
         """Links ``cases`` and adds their events, questions and held records to ``work``."""
+        cases = self._without_purged(work, cases)
         if not cases:
             return
         keys = [case.key for case in cases]
@@ -76,6 +77,13 @@ class Planner:
             linked = resolve(case.key, case.number, case.named, links, loose)
             if case.key in heads or case.key in held or not self._first(work, case, linked, frame):
                 self._plan_case(work, case, linked, context, frame)
+
+    def _without_purged(self, work: PageWork, cases: Sequence[Case]) -> Sequence[Case]:
+        gone = self._known.purged([case.key for case in cases])
+        for case in cases if gone else ():
+            if case.key in gone:
+                self._ignore(work, len(case.lines), "purged")
+        return [case for case in cases if case.key not in gone] if gone else cases
 
     def _first(self, work: PageWork, case: Case, linked: Resolution, frame: BatchFrame) -> bool:
         """Makes the first events of a plain case, of which nothing stands; False if the case is anything else."""
@@ -154,6 +162,7 @@ class Planner:
         else:
             result = plan(state_now, (), frame.events)
         work.events += result.events
+        work.confirmed += result.confirmed
         # What an older record leaves open does not matter, and what the newer one asks still does.
         if not any(is_late(state_now, head) for head in heads if not head.retracted):
             self._ask(work, case, result.questions, page)

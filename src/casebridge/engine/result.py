@@ -31,8 +31,10 @@ class BatchResult:
 class SourceResult:
     """One run of one source.
 
-    ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting; ``problems`` are
-    sentences for a person, each with its next step. ``failed`` says that the run must not be taken for a good one.
+    ``malformed_reports`` counts cells that should hold a report ID and hold something else, in records that concern no
+    report otherwise. ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting;
+    ``problems`` are sentences for a person, each with its next step. ``failed`` says that the run must not be taken
+    for a good one.
     """
 
     source: str
@@ -41,6 +43,7 @@ class SourceResult:
     batches: list[BatchResult] = field(default_factory=list)
     unmapped_columns: tuple[str, ...] = ()
     unmapped_values: Counter[str] = field(default_factory=Counter)
+    malformed_reports: int = 0
     problems: list[str] = field(default_factory=list)
     failed: bool = False
     exit_code: int = 0

@@ -18,9 +18,15 @@ from typing import Any, NamedTuple
 from casebridge.errors import TryLater
 from casebridge.faults import FAULTS
 
-__all__ = ["Kept", "Spill"]
+__all__ = ["CELL_END", "Kept", "Spill"]
 
 _SLOTS = 1 << 22
+
+CELL_END = "\0"
+"""Joins the cells of a record in one column; no cell holds it, since a record with a NUL is damaged."""
+
+_INSERT = "INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_DOUBTFUL = "INSERT INTO doubtful VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Kept(NamedTuple):
@@ -51,27 +57,24 @@ class Spill:
     All methods raise ``TryLater`` (``workdir_unwritable``) if the work folder is full or fails.
     """
 
-    def __init__(self, folder: Path, width: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._path = folder / "spill.db"
         self._left = 0
         self.count = 0
         with _room():
-            self._open(folder, width)
+            self._open(folder)
 
-    def _open(self, folder: Path, width: int) -> None:
+    def _open(self, folder: Path) -> None:
         self._path.unlink(missing_ok=True)
         # Its loss costs a re-read and nothing else, so it is the one database here that needs no journal.
         self._db = sqlite3.connect(self._path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute("PRAGMA temp_store=FILE")
-        cells = "".join(f", c{at} TEXT" for at in range(width))
         self._db.execute(
-            f"CREATE TABLE kept (k TEXT, line INTEGER, number TEXT, reports TEXT, candidate INTEGER{cells})"
+            "CREATE TABLE kept (k TEXT, line INTEGER, number TEXT, reports TEXT, candidate INTEGER, cells TEXT)"
         )
         self._db.execute("CREATE TABLE doubtful AS SELECT * FROM kept")
-        marks = ", ".join("?" * (width + 5))
-        self._insert = f"INSERT INTO kept VALUES ({marks})"  # noqa: S608  nothing but question marks
         self._db.execute("BEGIN")
         self._aside = (folder / "aside.bin").open("w+b")
 
@@ -86,9 +89,9 @@ class Spill:
         Path(self._aside.name).unlink(missing_ok=True)
 
     def add(self, rows: Sequence[tuple[object, ...]]) -> None:
-        """Adds rows of (key, line, number, reports joined by commas, candidate, *cells)."""
+        """Adds rows of (key, line, number, reports joined by commas, candidate, cells joined by ``CELL_END``)."""
         with _room():
-            self._db.executemany(self._insert, rows)
+            self._db.executemany(_INSERT, rows)
         self.count += len(rows)
 
     def set_aside(self, rows: Sequence[tuple[object, ...]]) -> None:
@@ -115,7 +118,7 @@ class Spill:
         while size := self._aside.read(8):
             rows = marshal.loads(self._aside.read(int.from_bytes(size, "big")))  # noqa: S302  written by this object
             doubtful = [row for row in rows if known[hash(row[0]) % _SLOTS]]
-            self._db.executemany(self._insert.replace("kept", "doubtful"), doubtful)
+            self._db.executemany(_INSERT_DOUBTFUL, doubtful)
         found = self._db.execute("INSERT INTO kept SELECT * FROM doubtful WHERE k IN (SELECT k FROM kept)").rowcount
         self.count += found
         return found
@@ -136,4 +139,4 @@ class Spill:
 
 def _kept(row: tuple[Any, ...]) -> Kept:
     named = tuple(row[3].split(",")) if row[3] else ()
-    return Kept(row[0], row[1], row[2], named, row[4] == 1, row[5:])
+    return Kept(row[0], row[1], row[2], named, row[4] == 1, tuple(row[5].split(CELL_END)))

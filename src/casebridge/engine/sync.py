@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -100,6 +101,9 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
     known = Known(ledger, source_id, job.agency.key)
     exact, loose = ledger.link_keys(job.agency.key)
     job.workroot.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in job.workroot.glob("run-*"):
+        # A killed run's private copies; this run holds the writer's lock, so nobody uses them.
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=job.workroot) as folder, _quiet_collector():
         context = SourceContext(
             clock=job.clock,
@@ -155,10 +159,16 @@ def _finish(ledger: Ledger, profile: Profile, result: SourceResult) -> None:
             f"{len(result.unmapped_columns)} columns are neither mapped nor ignored, more than max_unmapped_columns"
             " allows. Name them in the profile's [ignored] table with a reason."
         )
+    if result.malformed_reports:
+        result.problems.append(
+            f"{result.malformed_reports} cells that should hold a CyberTipline report ID hold something else; no number"
+            " was guessed from them. Check the columns that the profile's `report` names."
+        )
     detail = {
         "problems": result.problems,
         "unmapped_columns": list(result.unmapped_columns),
         "unmapped_values": dict(result.unmapped_values),
+        "malformed_reports": result.malformed_reports,
     }
     ledger.finish_run(result.run_id, "failed" if result.failed else "done", detail)
 

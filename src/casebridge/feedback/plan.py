@@ -19,7 +19,8 @@ class CasePlan(NamedTuple):
     """What has to be stored, and what each statement (one a report and axis) came to.
 
     ``made`` complete events, ``asked`` incomplete ones, ``held`` kept back (stored or not), ``unchanged`` none.
-    ``retracted`` events answer no statement.
+    ``retracted`` events answer no statement. ``confirmed`` are heads whose statement the source made again at a later
+    time.
     """
 
     events: list[EventRow]
@@ -29,6 +30,7 @@ class CasePlan(NamedTuple):
     held: int
     asked: int
     retracted: int
+    confirmed: list[Head]
 
 
 def is_late(case: CaseState, head: Head) -> bool:
@@ -55,28 +57,33 @@ def plan(
         known: (report, axis, content hash, as_of) of earlier revisions, for streams in which ``case`` is late.
 
     A statement equal to its head makes no event. An older one is stored as late and leaves the head alone. A stream
-    whose report or axis is no longer stated is retracted. A statement that stands INCOMPLETE comes with its one
-    question whether or not it is new; a late one has none.
+    whose report or axis is no longer stated, or of which nothing is said any longer, is retracted. A statement that
+    stands INCOMPLETE comes with its one question whether or not it is new; a late one has none.
     """
     by_stream = {(head.report_id, head.axis): head for head in heads}
     events: list[EventRow] = []
     questions: list[QuestionRow] = []
-    made = unchanged = held = asked = retracted = 0
+    withdrawn: list[Head] = []
+    confirmed: list[Head] = []
+    made = unchanged = held = asked = 0
     for report_id in case.reports:
         for statement in case.statements:
             head = by_stream.pop((report_id, statement.axis), None)
-            if statement.silent and (head is None or head.retracted):
-                held += 1
-                continue
             late = head is not None and is_late(case, head)
+            # What came after a late statement can't be carried back into it.
+            carried = None if late else (fragments or {}).get((report_id, statement.axis))
+            if statement.silent and carried is None:
+                held += 1
+                if head is not None and not head.retracted and not late:
+                    withdrawn.append(head)
+                continue
             if statement.question is not None and not late:
                 questions.append(_question(case, statement, statement.question))
             revision = (report_id, statement.axis, statement.content_hash, case.as_of)
             if _stands(statement, head) or (late and revision in known):
                 unchanged += 1
+                confirmed += _confirmed(case, head)
                 continue
-            # What came after a late statement can't be carried back into it.
-            carried = None if late else (fragments or {}).get((report_id, statement.axis))
             event = _event(case, _with(statement, carried), report_id, head, frame, late=late)
             events.append(event)
             if statement.question is not None:
@@ -85,11 +92,16 @@ def plan(
                 held += 1
             else:
                 made += 1
-    for head in by_stream.values():
-        if not head.retracted and not is_late(case, head):
-            events.append(retraction(case, head, frame))
-            retracted += 1
-    return CasePlan(events, questions, made, unchanged, held, asked, retracted)
+    withdrawn += [head for head in by_stream.values() if not head.retracted and not is_late(case, head)]
+    events += [retraction(case, head, frame) for head in withdrawn]
+    return CasePlan(events, questions, made, unchanged, held, asked, len(withdrawn), confirmed)
+
+
+def _confirmed(case: CaseState, head: Head | None) -> list[Head]:
+    """The head as the source has confirmed it at a later time, so that nothing older can take its place."""
+    if head is None or not case.dated or case.as_of <= head.as_of:
+        return []
+    return [head._replace(as_of=case.as_of, ordinal=case.ordinal)]
 
 
 def _stands(statement: Statement, head: Head | None) -> bool:
@@ -133,7 +145,7 @@ def _event(
         lines=case.lines,
         rules=case.rules,
     )
-    sendable = statement.question is None and not statement.silent and not statement.held
+    sendable = statement.question is None and not statement.held
     return EventRow(
         case_key=case.key,
         report_id=report_id,

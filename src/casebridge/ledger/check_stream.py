@@ -69,7 +69,7 @@ def heads_in_place(connection: Connection) -> Iterator[Problem]:
         connection,
         f"SELECT count(*) FROM head h LEFT JOIN event e ON e.seq = h.seq AND {_same('h', 'e')} AND NOT e.late"  # noqa: S608
         " AND e.event_id = h.event_id AND e.revision = h.revision AND e.content_hash = h.content_hash"
-        " AND e.as_of = h.as_of WHERE e.seq IS NULL",
+        " AND e.as_of <= h.as_of WHERE e.seq IS NULL",
     )
     if wrong:
         yield Problem("heads", f"{wrong} heads do not agree with the event they point at.", RESTORE)

@@ -44,6 +44,7 @@ _DEAD = upsert_sql(
         ", state = CASE WHEN dead_letter.state = 'discarded' THEN 'discarded' ELSE 'open' END"
     ),
 )
+_CONFIRM = "UPDATE head SET as_of = ?, ordinal = ? WHERE source_id = ? AND case_key = ? AND report_id = ? AND axis = ?"
 _COUNTS = tuple(item.name for item in fields(Books) if item.name != "by_rule")
 _BOOKS = (
     "UPDATE run SET " + ", ".join(f'"{name}" = "{name}" + ?' for name in _COUNTS) + ", by_rule = ? WHERE run_id = ?"  # noqa: S608
@@ -72,6 +73,8 @@ def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
     _many(connection, "DELETE FROM held WHERE source_id = ? AND case_key = ?", [(source, key) for key in work.unheld])
     _dead_letters(connection, work, now)
     _missing(connection, work, now)
+    confirmed = [(row.as_of, row.ordinal, source, row.case_key, row.report_id, row.axis) for row in work.confirmed]
+    _many(connection, _CONFIRM, confirmed)
     _books(connection, work.run_id, work.books)
     if work.cursor is not None:
         set_cursor(connection, at, source, work.cursor)

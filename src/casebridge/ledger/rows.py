@@ -53,7 +53,8 @@ class PageWork:
     """All that one page changes; ``Ledger.commit`` makes it durable in one transaction.
 
     ``unheld`` and ``resolved`` name held cases and dead-letter lines that this page settled; ``returned`` the cases
-    seen again that were missing; ``missing`` those that a snapshot no longer holds; ``answered`` the questions whose
+    seen again that were missing; ``missing`` those that a snapshot no longer holds; ``confirmed`` heads stated again at
+    a later time; ``answered`` the questions whose
     answers caused these events.
     """
 
@@ -69,6 +70,7 @@ class PageWork:
     resolved: list[int] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
+    confirmed: list[Head] = field(default_factory=list)
     books: Books = field(default_factory=Books)
     cursor: str | None = None
     done: BatchDone | None = None

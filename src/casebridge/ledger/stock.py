@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from casebridge.ledger.purged import hasher
+
 __all__ = ["Stock", "stock"]
 
 
 class Stock(NamedTuple):
-    """Which tables hold anything for a source and its agency."""
+    """Which tables hold anything for a source and its agency, and whether any case was ever purged."""
 
     heads: bool
     held: bool
     questions: bool
     links: bool
+    purged: bool
 
 
 def stock(connection: Connection, source_id: int, agency: str) -> Stock:
@@ -30,4 +33,5 @@ def stock(connection: Connection, source_id: int, agency: str) -> Stock:
         any_row("held", "source_id", source_id),
         any_row("question", "source_id", source_id),
         any_row("link", "agency", agency),
+        hasher(connection, create=False) is not None,
     )

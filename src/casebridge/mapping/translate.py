@@ -136,6 +136,8 @@ class Translator:
         return "case_number_pattern", column
 
     def _reports(self, row: Sequence[str]) -> tuple[str, ...]:
+        if len(self._report_at) == 1 and (only := parse_report_id(row[self._report_at[0]])) is not None:
+            return (only,)
         found: dict[str, None] = {}
         for at in self._report_at:
             cell = row[at]

@@ -85,6 +85,7 @@ class World:
         """Plans what ``said`` changes and stores it."""
         result = self.look(self.case(said, **more))
         self.store(result.events)
+        self.heads.update({(head.report_id, head.axis): head for head in result.confirmed})
         return result
 
     def store(self, rows: Sequence[EventRow]) -> None:

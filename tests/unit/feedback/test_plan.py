@@ -202,13 +202,37 @@ def test_case_that_says_nothing_stores_nothing(said: CaseFacts) -> None:
     assert world.rows == []
 
 
-def test_case_that_falls_silent_supersedes_without_being_sent() -> None:
+def test_case_that_falls_silent_takes_back_what_it_said_once() -> None:
     world = World()
     world.read(OPEN)
     result = world.read(facts(), ordinal=2)
-    assert counts(result) == (0, 0, 1, 0, 0)
-    assert [row.sendable for row in world.rows] == [True, False]
-    assert world.events()[-1].investigation_status is None
+    assert counts(result) == (0, 0, 1, 0, 1)
+    assert [row.sendable for row in world.rows] == [True, True]
+    assert world.events()[-1].kind is EventKind.RETRACTION
+    assert counts(world.read(facts(), ordinal=3)) == (0, 0, 1, 0, 0)
+
+
+def test_older_silence_takes_nothing_back() -> None:
+    world = World()
+    world.read(OPEN, as_of="2026-03-02")
+    assert counts(world.read(facts(), as_of="2026-03-01", ordinal=2)) == (0, 0, 1, 0, 0)
+
+
+def test_statement_made_again_later_keeps_what_lies_between_from_taking_its_place() -> None:
+    world = World()
+    world.read(OPEN, as_of="2026-03-01")
+    confirmed = world.read(OPEN, as_of="2026-03-03", ordinal=2).confirmed
+    assert [(head.as_of, head.ordinal) for head in confirmed] == [("2026-03-03", 2)]
+    assert world.read(OPEN, as_of="2026-03-03", ordinal=2).confirmed == []
+    world.read(CLOSED, as_of="2026-03-02", ordinal=3)
+    assert [event.late for event in world.events()] == [False, True]
+    assert [event.investigation_status for event in world.standing()] == ["OPEN"]
+
+
+def test_undated_statement_confirms_nothing() -> None:
+    world = World()
+    world.read(OPEN, dated=False)
+    assert world.read(OPEN, dated=False, as_of="2026-04-01", ordinal=2).confirmed == []
 
 
 def test_incomplete_statement_asks_its_one_question_once_a_case() -> None:

@@ -227,3 +227,13 @@ def test_commit_keeps_batches_apart_by_ordinal(at: Desk, ledger: Ledger) -> None
         (at.ordinal, "open"),
         (second, "resolved"),
     ]
+
+
+def test_commit_moves_a_head_that_was_confirmed_and_nothing_else(at: Desk, ledger: Ledger) -> None:
+    store(at, row(as_of="2026-02-01"))
+    (head,) = ledger.heads(at.source, ["2024001"])["2024001"]
+    ledger.commit(page(at, confirmed=[head._replace(as_of="2026-02-09", ordinal=4)]))
+    (moved,) = ledger.heads(at.source, ["2024001"])["2024001"]
+    assert (moved.as_of, moved.ordinal) == ("2026-02-09", 4)
+    assert moved._replace(as_of=head.as_of, ordinal=head.ordinal) == head
+    assert ledger.verify() == []

@@ -1,0 +1,33 @@
+"""What a run leaves behind, and what it no longer takes in."""
+
+from __future__ import annotations
+
+from tests.support.agency import Agency, row
+
+
+def test_private_copies_of_a_killed_run_are_removed_by_the_next(agency: Agency) -> None:
+    work = agency.bridge.config.ledger.path.parent / "work"
+    left = work / "run-killed"
+    left.mkdir(parents=True)
+    (left / "copy.csv").write_text("Case,Suspect\n")
+    agency.sync()
+    assert list(work.iterdir()) == []
+
+
+def test_cells_that_hold_no_report_id_are_counted_and_never_guessed_from(agency: Agency) -> None:
+    agency.drop(row("26-1", "NCMEC-2025-0001234", "Open"), row("26-2", "n/a", "Open"), row("26-3", "", "Open"))
+    (source,) = agency.sync().sources
+    assert source.malformed_reports == 2
+    assert any("2 cells that should hold a CyberTipline report ID" in problem for problem in source.problems)
+    assert source.books.events == 0
+
+
+def test_purged_case_is_not_taken_in_again_even_if_its_record_names_the_report(agency: Agency) -> None:
+    agency.drop(row("26-1", "1001", "Open"))
+    agency.sync()
+    with agency.bridge.ledger("purge") as ledger:
+        assert ledger.purge_case(1, "261", "sealed or expunged") == 1
+    agency.drop(row("26-1", "1001", "Closed"), row("26-2", "1002", "Open"))
+    (source,) = agency.sync().sources
+    assert source.books.by_rule["ignored:purged"] == 1
+    assert source.books.events == 1
