@@ -193,15 +193,15 @@ class Planner:
     ) -> tuple[dict[tuple[str, Axis], str], set[tuple[str, Axis, bytes, str]]]:
         by_axis = {item.axis: item for item in case.statements}
         moved = [
-            head
-            for head in heads
-            if head.axis in by_axis and head.content_hash != by_axis[head.axis].content_hash and not head.retracted
+            head for head in heads if head.axis in by_axis and head.content_hash != by_axis[head.axis].content_hash
         ]
         fragments: dict[tuple[str, Axis], str] = {}
         if not moved:
             return fragments, set()
-        payloads = self._known.payloads([head.seq for head in moved])
-        for head in moved:
+        # Nothing is carried on from what was taken back, but what is late there may be known, too.
+        standing = [head for head in moved if not head.retracted]
+        payloads = self._known.payloads([head.seq for head in standing])
+        for head in standing:
             previous = FeedbackEvent.model_validate_json(payloads[head.seq])
             carried = carried_fragment(previous, by_axis[head.axis])
             if carried is not None:

@@ -69,6 +69,17 @@ def test_a_replay_of_an_old_file_never_undoes_a_newer_one(open_agency: Opened) -
     assert [event.investigation_status for event in agency.events(current=True)] == [ARREST]
 
 
+def test_a_replay_of_what_was_taken_back_since_is_late_once_and_not_news_again(agency: Agency) -> None:
+    agency.feed(row("2024-1", "1001", "Arrest"), row("1.9E+08", "1002"))
+    agency.clock.pass_time(hours=1)
+    agency.feed(row("2024-1", "", "Open"))
+    for _ in range(3):
+        agency.bridge.replay("rms")
+    ids = [event.event_id for event in agency.events()]
+    assert len(ids) == len(set(ids)) <= 3
+    assert [event.kind for event in agency.events(current=True)] == [EventKind.RETRACTION]
+
+
 def test_a_replay_without_the_archived_file_says_so(agency: Agency) -> None:
     agency.feed(row("2024-1", "1001", "Open"))
     (archived,) = (agency.drops / "archive").iterdir()
