@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import rich_click as click
+import click
 
 from casebridge import __version__
 from casebridge.cli.app import DEFAULT_CONFIG, App

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
-from rich_click import RichCommand, RichGroup
 
-from casebridge.cli.trouble import BROKEN_PIPE, INTERRUPTED, exit_code, report
+from casebridge.cli.trouble import BROKEN_PIPE, INTERRUPTED, USAGE, exit_code, report
 
 __all__ = ["VERBS", "RootGroup"]
 
@@ -37,37 +35,34 @@ VERBS: dict[str, tuple[str, str]] = {
 """Verb to its module in ``casebridge.cli`` and its one line."""
 
 
-class RootGroup(RichGroup):
+class RootGroup(click.Group):
     """The group of all verbs. Ends the process with the exit codes of ``docs/reference/cli.md``."""
-
-    _listing = False
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The verbs, in the order in which a newcomer meets them."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The verb; while the help is written only its name and line, so that nothing is imported for it."""
+        """The verb, imported now; None if there is none of that name."""
         if cmd_name not in VERBS:
             return None
-        module, line = VERBS[cmd_name]
-        if self._listing:
-            return RichCommand(name=cmd_name, help=line)
+        module = VERBS[cmd_name][0]
         found: click.Command = getattr(import_module(f"casebridge.cli.{module}"), module)
         return found
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Writes the help of the root."""
-        with self._names_only():
-            super().format_help(ctx, formatter)
+    def get_help(self, ctx: click.Context) -> str:
+        """The help of the root, drawn by a stand-in that knows the verbs by name and line only."""
+        from rich_click import RichCommand, RichContext, RichGroup
 
-    @contextmanager
-    def _names_only(self) -> Iterator[None]:
-        self._listing = True
-        try:
-            yield
-        finally:
-            self._listing = False
+        class Names(RichGroup):
+            def list_commands(self, _ctx: click.Context) -> list[str]:
+                return list(VERBS)
+
+        verbs: dict[str, click.Command] = {name: RichCommand(name=name, help=line) for name, (_, line) in VERBS.items()}
+        group = Names(name=self.name, help=self.help, params=self.params, commands=verbs)
+        settings: dict[str, Any] = {"help_option_names": ctx.help_option_names, "max_content_width": 100}
+        with RichContext(group, info_name=ctx.info_name, **settings) as context:
+            return group.get_help(context)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -107,6 +102,9 @@ class RootGroup(RichGroup):
                 self.invoke(context)
         except click.exceptions.Exit as ended:
             return int(ended.exit_code)
+        except click.exceptions.NoArgsIsHelpError as asked:
+            click.echo(asked.format_message())
+            return USAGE
         except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo("\nStopped. What was finished stays; run the same command again to go on.", err=True)
             return INTERRUPTED

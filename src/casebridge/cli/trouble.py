@@ -10,7 +10,7 @@ import click
 
 from casebridge.errors import CasebridgeError
 
-__all__ = ["BROKEN_PIPE", "INTERRUPTED", "exit_code", "report"]
+__all__ = ["BROKEN_PIPE", "INTERRUPTED", "USAGE", "exit_code", "report"]
 
 USAGE = 2
 INTERRUPTED = 130

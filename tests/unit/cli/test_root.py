@@ -20,7 +20,7 @@ from casebridge.engine.bridge import Bridge
 from casebridge.guard.host import pipe_closed
 from tests.unit.cli.conftest import Demo, run
 
-HEAVY = ("sqlalchemy", "alembic", "pydantic", "rich", "filelock", "casebridge.engine", "casebridge.model")
+HEAVY = ("rich_click", "sqlalchemy", "alembic", "pydantic", "rich", "filelock", "casebridge.engine", "casebridge.model")
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -94,6 +94,19 @@ LISTINGS = [path for path in COMMANDS if path and path[-1] in ("list", "show", "
 )
 def test_listing_has_json(path: tuple[str, ...]) -> None:
     assert "--json" in run(*path, "--help").out
+
+
+@pytest.mark.parametrize("path", [(), ("link",), ("questions",)], ids=" ".join)
+def test_group_without_a_verb_shows_its_help_and_ends_with_2(path: tuple[str, ...]) -> None:
+    ran = run(*path, code=2)
+    assert ran.err == ""
+    assert "Usage: " + " ".join(("casebridge", *path)) in ran.words
+
+
+def test_verbs_stand_in_the_order_in_which_a_newcomer_meets_them() -> None:
+    told = run("--help").out
+    places = [told.index(f" {verb} ", told.index("Commands")) for verb in VERBS]
+    assert places == sorted(places)
 
 
 def test_misspelt_verb_is_answered_with_the_nearest() -> None:
