@@ -41,6 +41,7 @@ class BatchRun:
         only: limits planning to cases with certain lines (a replay of dead letters); None plans all.
         replay: whether dead letters that no longer fail are closed.
         accept_vanished: applies vanished records even beyond the profile's share.
+        progress: told (what, records stored, records kept) after each commit but the last.
     """
 
     ledger: Ledger
@@ -58,10 +59,11 @@ class BatchRun:
     only: Lines | None = None
     replay: bool = False
     accept_vanished: bool = False
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None
 
     def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
         """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
-        ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch)
+        ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch, replay=self.replay)
         self.known.begin_batch()
         done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings)
         cursor: dict[str, object] = {}
@@ -101,12 +103,15 @@ class BatchRun:
             EventFrame.of(self.agency, self.connector, self.profile.label, _sha256(batch), moment_text(self.clock())),
         )
         work = self._work(ordinal, intake)
+        stored = 0
         cases = intake.spill.cases()
         while groups := list(islice(cases, PAGE_CASES)):
             self._fill(work, planner, intake.translator, groups, frame)
             if len(groups) < PAGE_CASES:
                 break
             self._commit(work, done)
+            stored += sum(len(rows) for _, rows in groups)
+            self.progress(f"{batch.name}, storing", stored, intake.spill.count)
             work = self._work(ordinal, intake)
         if batch.snapshot and self.only is None:
             self._vanished(work, intake, frame, done)

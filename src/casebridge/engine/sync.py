@@ -127,6 +127,7 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
             context_digest,
             result,
             accept_vanished=job.accept_vanished,
+            progress=job.progress,
         )
         try:
             yield run, context

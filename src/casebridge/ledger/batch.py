@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from casebridge.ledger.schema import batch as table
+from casebridge.ledger.schema import dead_letter, held
 from casebridge.sdk import Batch
 
 __all__ = ["BatchRow", "batch", "batches", "known", "open_batch"]
@@ -29,16 +30,31 @@ def known(connection: Connection, source_id: int, batch_id: str, context: str) -
     """Whether reading this batch again can give nothing new: it is settled, under the same profile and links.
 
     ``context`` is the digest of all that decides how a batch is read. A batch rejected under another profile is not
-    known: the profile may have been the fault.
+    known: the profile may have been the fault. Neither is one that another of the same name has followed: a file that
+    is overwritten at each export and now holds what it held before says that something went back.
     """
     found = connection.execute(
-        select(table.c.state, table.c.context).where(table.c.source_id == source_id, table.c.batch_id == batch_id)
+        select(table.c.state, table.c.context, table.c.name, table.c.ordinal).where(
+            table.c.source_id == source_id, table.c.batch_id == batch_id
+        )
     ).one_or_none()
-    return found is not None and found.state != "open" and found.context == context
+    if found is None or found.state == "open" or found.context != context:
+        return False
+    return not _followed(connection, source_id, found.name, found.ordinal)
 
 
-def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch) -> int:
-    """The batch's place in its source, counted from 1; the same batch keeps its place when it is read again."""
+def _followed(connection: Connection, source_id: int, name: str, ordinal: int) -> bool:
+    query = select(table.c.ordinal).where(
+        table.c.source_id == source_id, table.c.name == name, table.c.ordinal > ordinal
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch, *, replay: bool = False) -> int:
+    """The batch's place in its source, counted from 1; the same batch keeps its place when it is read again.
+
+    Only one that comes again after another of its name moves to the end, unless this is a ``replay`` from the archive.
+    """
     same = (table.c.source_id == source_id, table.c.batch_id == batch.batch_id)
     found = connection.execute(select(table.c.ordinal).where(*same)).scalar_one_or_none()
     values = {
@@ -50,11 +66,17 @@ def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch
         "state": "open",
         "run_id": run_id,
     }
-    if found is not None:
-        connection.execute(update(table).where(*same).values(values))
-        return int(found)
     last = connection.execute(select(func.max(table.c.ordinal)).where(table.c.source_id == source_id)).scalar()
     ordinal = int(last or 0) + 1
+    if found is not None:
+        moves = not replay and _followed(connection, source_id, batch.name, found)
+        if moves:
+            for other in (dead_letter, held):
+                here = (other.c.source_id == source_id, other.c.ordinal == found)
+                connection.execute(update(other).where(*here).values(ordinal=ordinal))
+        place = ordinal if moves else int(found)
+        connection.execute(update(table).where(*same).values(**values, ordinal=place))
+        return place
     connection.execute(
         insert(table).values(
             source_id=source_id, ordinal=ordinal, batch_id=batch.batch_id, context="", report="{}", **values

@@ -36,6 +36,28 @@ def test_a_to_b_to_a_without_dates_follows_the_order_of_the_files(agency: Agency
     assert [event.revision for event in agency.events()] == [1, 2, 3]
 
 
+def test_bytes_that_come_back_under_the_same_name_are_read_again(agency: Agency) -> None:
+    for status in ("Open", "Unfounded", "Open"):
+        agency.clock.pass_time(hours=1)
+        agency.feed(row("2024-1", "1001", status))
+    events = agency.events()
+    assert [event.investigation_status for event in events] == ["OPEN", "UNFOUNDED", "OPEN"]
+    assert events[2].supersedes == events[1].event_id
+    agency.feed(row("2024-1", "1001", "Open"))
+    assert len(agency.events()) == 3
+
+
+def test_an_old_file_dropped_again_under_its_own_name_is_nothing(agency: Agency) -> None:
+    old = [row("2024-1", "1001", "Open")]
+    agency.drop(*old, name="monday.csv")
+    agency.sync()
+    agency.drop(row("2024-1", "1001", "Unfounded"), name="tuesday.csv")
+    agency.sync()
+    agency.drop(*old, name="monday.csv")
+    agency.sync()
+    assert [event.investigation_status for event in agency.events()] == ["OPEN", "UNFOUNDED"]
+
+
 def test_an_arrest_stays_when_the_case_is_reopened(agency: Agency) -> None:
     agency.feed(row("2024-1", "1001", "Arrest", updated="2026-01-01"))
     (event,) = agency.feed(row("2024-1", "1001", "Reopened", updated="2026-01-02"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from casebridge.ledger import Ledger
-from casebridge.ledger.rows import BatchDone
+from casebridge.ledger.rows import BatchDone, DeadLetter, Held
 from casebridge.sdk import Batch
 from tests.unit.ledger.world import Desk, desk, store
 
@@ -34,3 +34,19 @@ def test_open_batch_keeps_the_place_of_a_batch_read_again(at: Desk, ledger: Ledg
 
 def test_open_batch_counts_places_source_by_source(at: Desk, ledger: Ledger) -> None:
     assert desk(ledger, "cms").ordinal == at.ordinal == 1
+
+
+def test_batch_that_another_of_its_name_has_followed_is_unknown_and_moves_to_the_end(at: Desk, ledger: Ledger) -> None:
+    letter, kept = DeadLetter(7, 1, "row_too_short", "", ""), Held("2024003", "no_link", "2026-02-01", 1, "{}")
+    store(at, dead=[letter], held=[kept], done=BatchDone("done", "v1", "{}"))
+    first = Batch("a" * 64, "cases.csv", "2026-03-01T08:00:00Z")
+    ledger.open_batch(at.source, at.run, Batch("b" * 64, "other.csv", "2026-03-02T08:00:00Z"))
+    assert ledger.known(at.source, "a" * 64, "v1")
+    ledger.open_batch(at.source, at.run, Batch("c" * 64, "cases.csv", "2026-03-03T08:00:00Z"))
+    assert not ledger.known(at.source, "a" * 64, "v1")
+    assert ledger.open_batch(at.source, at.run, first, replay=True) == 1
+    assert ledger.open_batch(at.source, at.run, first) == 4
+    assert [letter.ordinal for letter in ledger.dead_letters()] == [4]
+    assert ledger.held(at.source, ["2024003"])["2024003"].ordinal == 4
+    assert [row.batch.batch_id[0] for row in ledger.batches(at.source)] == ["a", "c", "b"]
+    assert ledger.verify() == []
