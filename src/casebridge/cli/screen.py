@@ -123,7 +123,7 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]
 
         def told(name: str, done: int, total: int) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(f"Reading {text(name).plain}", total=max(total, 1))
+                tasks[name] = bar.add_task(text(name).plain, total=max(total, 1))
             bar.update(tasks[name], completed=done, total=max(total, 1))
 
         yield told

@@ -99,7 +99,7 @@ def test_progress_draws_a_bar_on_a_terminal_unless_told_not_to(monkeypatch: pyte
         told("a\x1b[2J.csv", 1, 2)
         told("a\x1b[2J.csv", 2, 2)
         told("empty.csv", 0, 0)
-    assert "Reading a\\x1b[2J.csv" in out.getvalue()
+    assert "a\\x1b[2J.csv" in out.getvalue()
     assert "100 %" in out.getvalue()
 
 

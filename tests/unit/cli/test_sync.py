@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from casebridge.engine.bridge import Bridge
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
 from tests.unit.cli.conftest import HEADER, Demo
@@ -125,6 +126,19 @@ def test_sync_of_many_events_lists_some_and_says_where_the_rest_is(demo: Demo) -
     ran = demo("sync")
     assert "60 new events" in ran.out
     assert "and 40 more: `casebridge events list`" in ran.out
+
+
+def test_progress_tells_reading_and_storing(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"26-{number:06d},9{number:08d},OPEN,,,,11/05/2025,Unit 1\n" for number in range(5))
+    demo.drop(HEADER + rows)
+    monkeypatch.setattr("casebridge.engine.batch.PAGE_CASES", 2)
+    told: list[tuple[str, int, int]] = []
+    Bridge.from_config(demo.config).sync(progress=lambda *seen: told.append(seen))
+    assert [seen for seen in told if "storing" in seen[0]] == [
+        ("more.csv, storing", 2, 5),
+        ("more.csv, storing", 4, 5),
+    ]
+    assert told[0][0] == "more.csv"
 
 
 def test_vanished_records_are_told(demo: Demo) -> None:
