@@ -12,6 +12,8 @@ from casebridge.mapping import RowSaid, Translation, Translator, fold
 
 __all__ = ["Case", "fold_case"]
 
+_new = tuple.__new__  # once a case, so the constructor's argument handling counts
+
 
 class Case(NamedTuple):
     """One folded case, ready to be linked and planned."""
@@ -71,7 +73,9 @@ def _single(translator: Translator, key: str, row: Kept, received_at: str) -> Ca
     except DeadLetterRecord as fault:
         return [_letter(row, key, fault)]
     stated = as_of is not None
-    return Case(key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,))
+    return _new(
+        Case, (key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,))
+    )
 
 
 def _letter(row: Kept, key: str, fault: DeadLetterRecord | None) -> DeadLetter:

@@ -72,11 +72,14 @@ class Planner:
         loose = self._known.loose_links(unlinked) if unlinked else {}
         heads = self._known.heads(keys)
         held = self._known.held_keys(keys)
-        context = _Page(heads, held, self._answers(cases), self._questions(keys, heads, held))
+        rest: list[tuple[Case, Resolution]] = []
         for case in cases:
             linked = resolve(case.key, case.number, case.named, links, loose)
             if case.key in heads or case.key in held or not self._first(work, case, linked, frame):
-                self._plan_case(work, case, linked, context, frame)
+                rest.append((case, linked))
+        page = _Page(heads, held, self._answers([case for case, _ in rest]), self._questions(keys, heads, held))
+        for case, linked in rest:
+            self._plan_case(work, case, linked, page, frame)
 
     def _without_purged(self, work: PageWork, cases: Sequence[Case]) -> Sequence[Case]:
         gone = self._known.purged([case.key for case in cases])

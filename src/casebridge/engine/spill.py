@@ -22,6 +22,7 @@ __all__ = ["CELL_END", "Kept", "Spill"]
 
 _SLOTS = 1 << 22
 
+_new = tuple.__new__  # once a record, so its constructor's argument handling counts
 CELL_END = "\0"
 """Joins the cells of a record in one column; no cell holds it, since a record with a NUL is damaged."""
 
@@ -139,4 +140,4 @@ class Spill:
 
 def _kept(row: tuple[Any, ...]) -> Kept:
     named = tuple(row[3].split(",")) if row[3] else ()
-    return Kept(row[0], row[1], row[2], named, row[4] == 1, tuple(row[5].split(CELL_END)))
+    return _new(Kept, (row[0], row[1], row[2], named, row[4] == 1, tuple(row[5].split(CELL_END))))

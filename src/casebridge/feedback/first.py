@@ -8,6 +8,8 @@ from casebridge.feedback.statement import Statement
 
 __all__ = ["first_event"]
 
+_row = tuple.__new__  # a quarter of the cost of the constructor with its fifteen arguments
+
 
 def first_event(
     system: str,
@@ -29,7 +31,7 @@ def first_event(
     kind = statement.kind.value
     body = f",{statement.fragment}"
     payload = compose(frame, identity, report_id, number, key, kind, as_of, 1, "", body, lines, rules)
-    return EventRow(
+    return _row(EventRow, (
         key, report_id, statement.axis, 1, None, identity, statement.content_hash, as_of, ordinal, kind,
         True, False, False, frame.recorded_at, payload,
-    )  # fmt: skip
+    ))  # fmt: skip

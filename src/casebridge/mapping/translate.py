@@ -151,8 +151,8 @@ class Translator:
 
     def malformed_reports(self, row: Sequence[str]) -> int:
         """How many report cells of ``row`` hold something that is not a report ID; never guessed from its digits."""
-        parts = (part for at in self._report_at for part in _parts(row[at]) if part.strip())
-        return sum(1 for part in parts if parse_report_id(part) is None)
+        filled = [row[at] for at in self._report_at if row[at]]
+        return sum(1 for cell in filled for part in _parts(cell) if part.strip() and parse_report_id(part) is None)
 
     def is_candidate(self, row: Sequence[str]) -> bool:
         """Whether the profile says that ``row`` may concern a CyberTip although nothing links it."""
