@@ -10,7 +10,7 @@ from pathlib import Path
 from casebridge import clock as host_clock
 from casebridge.engine.answers import answer_question
 from casebridge.engine.build import build_sink, build_source
-from casebridge.engine.check import run_profile_tests
+from casebridge.engine.check import look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
 from casebridge.engine.deliver import deliver
 from casebridge.engine.preview import PreviewCase, preview_file
@@ -271,7 +271,7 @@ class Bridge:
     def check(self, source: str) -> list[CheckResult]:
         """Looks at one source, its profile and all sinks; every result says what to do next. Writes nothing."""
         profile = self.profile(source)
-        results = run_profile_tests(profile)
+        results = run_profile_tests(profile) + look_at_time(profile)
         context = SourceContext(self._clock, self._sleep, lambda _batch: False, self.config.ledger.path.parent)
         results += build_source(self.source(source), profile).check(context)
         for item in self.config.sink:

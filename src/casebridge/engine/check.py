@@ -13,7 +13,7 @@ from casebridge.mapping.spec import ProfileTest
 from casebridge.model import CaseFacts, Outcome, moment_text
 from casebridge.sdk import CheckResult
 
-__all__ = ["run_profile_tests"]
+__all__ = ["look_at_time", "run_profile_tests"]
 
 
 def run_profile_tests(profile: Profile) -> list[CheckResult]:
@@ -22,6 +22,15 @@ def run_profile_tests(profile: Profile) -> list[CheckResult]:
         step = "Add a [[test]] block: an input record and what it must become."
         return [CheckResult("profile tests", True, "The profile has no tests.", step)]
     return [_run(profile, number, test) for number, test in enumerate(profile.test, 1)]
+
+
+def look_at_time(profile: Profile) -> list[CheckResult]:
+    """A word of advice if the records have no time of their own."""
+    if profile.case.as_of is not None:
+        return []
+    message = "Records state no time of their own, so files are ordered by when they came."
+    step = "If the export says when a record last changed, name that column as as_of under [case]."
+    return [CheckResult("profile", True, message, step)]
 
 
 def _run(profile: Profile, number: int, test: ProfileTest) -> CheckResult:

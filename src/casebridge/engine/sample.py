@@ -26,7 +26,10 @@ MAX_CODES = 25
 MAX_CODE = 64
 _DELIMITERS = ",;\t|"
 _NUMBER = ("casenumber", "caseno", "case", "caseid", "incidentnumber", "incidentno", "ccr", "reportnumber", "number")
-_REPORT = ("cybertip", "cybertipline", "cybertipid", "cybertipnumber", "cybertipreport", "ctnumber", "tip", "tipnumber")
+_REPORT = (
+    *("cybertip", "cybertipline", "cybertipid", "cybertipno", "cybertipnumber", "cybertipreport", "cybertiplinereport"),
+    *("ctnumber", "ctno", "tip", "tipno", "tipnumber"),
+)
 _CHANGED = ("lastupdated", "lastmodified", "updated", "modified", "changed", "lastchanged", "reportdatetime")
 _STATUS = re.compile(r"status|dispo|resolution|clear|outcome|closure|close(d)?reason|finding")
 _FORMATS = (

@@ -11,8 +11,13 @@ from casebridge.model import match_key, parse_report_id
 
 __all__ = ["LinkFault", "LinkRow", "find_columns", "read_links"]
 
-_REPORT_NAMES = ("reportid", "cybertip", "cybertipline", "cybertipid", "cybertipnumber", "ctnumber", "tip", "report")
-_CASE_NAMES = ("casenumber", "caseno", "case", "caseid", "incidentnumber", "incident", "ccr", "agencycase")
+_REPORT_NAMES = (
+    *("reportid", "cybertip", "cybertipline", "cybertipid", "cybertipno", "cybertipnumber", "cybertiplinereport"),
+    *("ctnumber", "ctno", "tip", "tipno", "report"),
+)
+_CASE_NAMES = (
+    *("casenumber", "caseno", "case", "caseid", "incidentnumber", "incidentno", "incident", "ccr", "agencycase"),
+)
 
 
 class LinkRow(NamedTuple):
