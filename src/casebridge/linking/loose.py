@@ -8,6 +8,7 @@ __all__ = ["loose_key"]
 
 _SEGMENTS = re.compile(r"[A-Z0-9]+")
 _WHOLE = 6
+_LONGEST_SUFFIX = 3
 _SUFFIX = re.compile(r"[A-Z]{1,3}|[0-9]{1,2}")
 
 
@@ -21,6 +22,10 @@ def loose_key(case_number: str) -> str:
     """
     if not case_number.isascii():
         return ""
+    head, _, tail = case_number.partition("-")
+    if len(tail) > _LONGEST_SUFFIX and tail.isalnum() and head.isalnum():
+        # The commonest form, year and sequence, needs no taking apart; every unlinked record comes through here.
+        return f"{head.upper().lstrip('0') or '0'}-{tail.upper().lstrip('0') or '0'}"
     segments = _SEGMENTS.findall(case_number.upper())
     least = 1 if segments and len(segments[0].lstrip("0")) >= _WHOLE else 2
     while len(segments) > least and _SUFFIX.fullmatch(segments[-1]):

@@ -136,8 +136,11 @@ class Translator:
         return "case_number_pattern", column
 
     def _reports(self, row: Sequence[str]) -> tuple[str, ...]:
-        if len(self._report_at) == 1 and (only := parse_report_id(row[self._report_at[0]])) is not None:
-            return (only,)
+        if len(self._report_at) == 1:
+            cell = row[self._report_at[0]]
+            only = parse_report_id(cell) if cell else None
+            if only is not None or not cell:
+                return (only,) if only is not None else ()
         found: dict[str, None] = {}
         for at in self._report_at:
             cell = row[at]
@@ -152,6 +155,8 @@ class Translator:
     def malformed_reports(self, row: Sequence[str]) -> int:
         """How many report cells of ``row`` hold something that is not a report ID; never guessed from its digits."""
         filled = [row[at] for at in self._report_at if row[at]]
+        if not filled:
+            return 0
         return sum(1 for cell in filled for part in _parts(cell) if part.strip() and parse_report_id(part) is None)
 
     def is_candidate(self, row: Sequence[str]) -> bool:

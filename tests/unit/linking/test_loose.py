@@ -77,3 +77,8 @@ def test_padding_does_not_change_the_key(number: str, zeros: int) -> None:
 
 def test_padded_year_is_not_taken_for_a_whole_number() -> None:
     assert loose_key("000021-6") == "21-6"
+
+
+@given(st.text("0123456789AbC", min_size=1, max_size=8), st.text("0123456789AbC", min_size=1, max_size=8))
+def test_two_segments_are_read_alike_whatever_parts_them(year: str, sequence: str) -> None:
+    assert loose_key(f"{year}-{sequence}") == loose_key(f"{year} {sequence}")
