@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,9 @@ __all__ = ["BatchRun", "Lines", "report_of"]
 
 PAGE_CASES = 5000
 """Cases a commit: enough that a commit's fixed cost no longer counts, few enough to hold in memory."""
+
+MAX_WAITING = 100_000
+"""Dead letters of earlier files looked at; more wait for the next file."""
 
 Lines = Callable[[Sequence[int]], bool]
 
@@ -60,11 +63,14 @@ class BatchRun:
     replay: bool = False
     accept_vanished: bool = False
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None
+    waiting: dict[str, list[int]] = field(default_factory=dict, init=False)
+    settled: list[int] = field(default_factory=list, init=False)
 
     def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
         """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
         ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch, replay=self.replay)
         self.known.begin_batch()
+        self.waiting = {} if self.replay else self._set_aside_before(ordinal)
         done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings)
         cursor: dict[str, object] = {}
         try:
@@ -92,6 +98,14 @@ class BatchRun:
                 Rejected(batch, fault.code, fault.summary, fault.next_step, fault.where.line, fault.where.column),
             )
         return done
+
+    def _set_aside_before(self, ordinal: int) -> dict[str, list[int]]:
+        """Open dead letters of earlier batches by case: reading the case whole from a newer file settles them."""
+        found: dict[str, list[int]] = {}
+        for letter in self.ledger.dead_letters(source_id=self.source_id, limit=MAX_WAITING):
+            if letter.case_key and letter.ordinal < ordinal:
+                found.setdefault(letter.case_key, []).append(letter.number)
+        return found
 
     def _plan(self, ordinal: int, batch: Batch, intake: Intake, done: BatchResult, cursor: dict[str, object]) -> None:
         planner = Planner(self.known)
@@ -147,6 +161,7 @@ class BatchRun:
         planner.plan(work, cases, frame)
         if self.replay:
             work.resolved += settled
+        self.settled += [number for case in cases for number in self.waiting.pop(case.key, ())]
 
     def _account(self, case: Case) -> None:
         if case.said.facts is not None and case.said.facts.doubts:
@@ -184,6 +199,9 @@ class BatchRun:
 
     def _commit(self, work: PageWork, done: BatchResult) -> None:
         self.ledger.commit(work)
+        if self.settled:
+            self.ledger.resolve(self.settled)
+            self.settled = []
         self.result.books.add(work.books)
         done.dead.update(letter.code for letter in work.dead)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from operator import itemgetter
 from typing import NamedTuple
 
 from casebridge.engine.folding import Case
@@ -80,6 +81,8 @@ class Planner:
         page = _Page(heads, held, self._answers([case for case, _ in rest]), self._questions(keys, heads, held))
         for case, linked in rest:
             self._plan_case(work, case, linked, page, frame)
+        if rest:
+            work.events.sort(key=itemgetter(0))
 
     def _without_purged(self, work: PageWork, cases: Sequence[Case]) -> Sequence[Case]:
         gone = self._known.purged([case.key for case in cases])

@@ -71,7 +71,7 @@ def test_status_of_a_configuration_without_sources(tmp_path: Path) -> None:
 
 def test_status_counts_what_waits(told: Demo) -> None:
     found = told("status", "--json").json
-    assert (found["questions"], found["dead_letters"], found["links"]) == (3, 2, 12)
+    assert (found["questions"], found["dead_letters"], found["links"]) == (3, 1, 12)
     assert [item["name"] for item in found["sinks"]] == ["entry-sheet", "events"]
 
 

@@ -31,3 +31,13 @@ def test_purged_case_is_not_taken_in_again_even_if_its_record_names_the_report(a
     (source,) = agency.sync().sources
     assert source.books.by_rule["ignored:purged"] == 1
     assert source.books.events == 1
+
+
+def test_dead_letter_is_settled_by_a_newer_file_that_has_its_case_whole(agency: Agency) -> None:
+    agency.drop(row("26-1", "1001", "Open", updated="2026-99-99"), row("26-2", "1002", "Open", updated="2026-99-99"))
+    agency.sync()
+    assert len(agency.letters()) == 2
+    agency.drop(row("26-1", "1001", "Open", updated="2026-01-02"))
+    agency.sync()
+    assert [letter.case_key for letter in agency.letters()] == ["262"]
+    assert [letter.case_key for letter in agency.letters("resolved")] == ["261"]
