@@ -20,18 +20,22 @@ __all__ = ["CasebridgeError", "DeadLetterRecord", "FixConfig", "Place", "Quarant
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was found: a file (name only), a 1-based line and a column name or path; each may be unknown."""
+    """Where something was found: a file (name only), a 1-based line and a column name or path; each may be unknown.
+
+    ``noun`` says what the column is called to a person: a configuration has keys.
+    """
 
     file: str = ""
     line: int = 0
     column: str = ""
+    noun: str = "column"
 
     def __str__(self) -> str:
         parts = [self.file] if self.file else []
         if self.line:
             parts.append(f"line {self.line}")
         if self.column:
-            parts.append(f"column {self.column!r}")
+            parts.append(f"{self.noun} {self.column!r}")
         return ", ".join(parts)
 
 

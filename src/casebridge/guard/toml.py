@@ -95,7 +95,7 @@ def _explained(
     return FixConfig(
         "key_invalid",
         f"{message}{'' if message.endswith(('?', '.')) else '.'}{rest}",
-        where=Place(str(path), line, dotted),
+        where=Place(str(path), line, dotted, "key"),
         next_step="" if rest else "Correct the key and run `casebridge check` again.",
     )
 
