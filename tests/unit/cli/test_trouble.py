@@ -17,7 +17,7 @@ def test_error_says_what_where_and_what_next(demo: Demo) -> None:
     assert ran.out == ""
     assert ran.err.splitlines() == [
         "Error: unknown key, did you mean 'interval'?",
-        f"Where: {demo.config}, line 10, column 'source.0.intervall'",
+        f"Where: {demo.config}, line 10, key 'source.0.intervall'",
         "Next:  Correct the key and run `casebridge check` again.",
     ]
 
