@@ -15,7 +15,7 @@ __all__ = ["build_sink", "build_source"]
 
 def build_source(config: SourceConfig, profile: Profile) -> Source:
     """The source that ``config`` describes, reading as ``profile`` says."""
-    return DropSource(config.options(), table_options(profile))
+    return DropSource(config.options(snapshot=profile.file.snapshot), table_options(profile))
 
 
 def build_sink(config: SinkConfig) -> Sink:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from casebridge.connectors.drop import DropOptions
+from casebridge.connectors.drop import DropOptions, DropSettings
 from casebridge.connectors.entry_sheet import EntrySheetOptions
 from casebridge.connectors.file_drop import FileDropOptions
 from casebridge.guard.toml import read_toml, validate
@@ -70,7 +70,7 @@ class LedgerConfig(BaseModel):
     path: Path = Path("ledger.db")
 
 
-class SourceConfig(DropOptions):
+class SourceConfig(DropSettings):
     """``[[source]]``: a folder that a case system drops files into, and the profile that reads them."""
 
     name: str = Field(pattern=_NAME)
@@ -84,9 +84,10 @@ class SourceConfig(DropOptions):
         seconds(value)
         return value
 
-    def options(self) -> DropOptions:
-        """The connector's own options."""
-        return DropOptions.model_validate({name: getattr(self, name) for name in DropOptions.model_fields})
+    def options(self, *, snapshot: bool) -> DropOptions:
+        """The connector's own options; whether its files are snapshots, the profile says."""
+        settings = {name: getattr(self, name) for name in DropSettings.model_fields}
+        return DropOptions.model_validate({**settings, "snapshot": snapshot})
 
 
 class FileDropConfig(FileDropOptions):

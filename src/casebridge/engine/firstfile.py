@@ -28,7 +28,7 @@ CODES = 8
 
 def first_file(config: SourceConfig) -> Path | None:
     """The file that the next sync reads first, or None if none waits or the folder can't be read."""
-    options = config.options()
+    options = config.options(snapshot=False)
     rules = Rules(options.files, options.accept, options.trigger_suffixes, options.temporary_suffixes)
     try:
         ready = look(LocalFolder(options.path), options, rules).ready

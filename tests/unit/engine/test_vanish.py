@@ -17,7 +17,7 @@ FILE = "snapshot = true\nmax_vanished = 0.5\ngrace_days = 7"
 
 @pytest.fixture
 def agency(open_agency: Opened) -> Agency:
-    return open_agency(file=FILE, source="snapshot = true")
+    return open_agency(file=FILE)
 
 
 def _rows(*numbers: int, day: str = "", **more: str) -> Sequence[dict[str, str]]:
@@ -133,7 +133,7 @@ def test_the_very_file_that_was_held_can_be_accepted(agency: Agency) -> None:
 
 
 def test_without_a_grace_period_the_question_comes_at_once(open_agency: Opened) -> None:
-    agency = open_agency(file=FILE.replace("= 7", "= 0"), source="snapshot = true")
+    agency = open_agency(file=FILE.replace("= 7", "= 0"))
     _full(agency, 1, 2, 3, 4)
     result = _full(agency, 2, 3, 4)
     assert result.sources[0].batches[0].vanished == 1
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_snapshot_takes_nothing_back(open_agency: Opened) -> N
 
 
 def test_a_linked_case_vanishes_like_one_that_names_its_report(open_agency: Opened) -> None:
-    agency = open_agency(file=FILE, source="snapshot = true")
+    agency = open_agency(file=FILE)
     agency.link("2024-1", "1001")
     for numbers, days in (((1, 2, 3), 1), ((2, 3), 1), ((2, 3), 8)):
         agency.clock.pass_time(days=days)

@@ -1,6 +1,6 @@
 """Reads what a records system drops into a folder."""
 
-from casebridge.connectors.drop.options import DropOptions
+from casebridge.connectors.drop.options import DropOptions, DropSettings
 from casebridge.connectors.drop.source import DropSource
 
-__all__ = ["DropOptions", "DropSource"]
+__all__ = ["DropOptions", "DropSettings", "DropSource"]

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["DropOptions"]
+__all__ = ["DropOptions", "DropSettings"]
 
 
-class DropOptions(BaseModel):
+class DropSettings(BaseModel):
     """Where files are dropped and when one counts as complete.
 
     ``accept``: ``stable`` takes a file whose size and time are the same ``settle_seconds`` later; ``rename`` any file
@@ -18,8 +18,8 @@ class DropOptions(BaseModel):
     ``<name>.sha256`` beside it. A checksum that is there is verified in every mode.
 
     ``archive`` and ``quarantine`` must be on the same file system as ``path``: files are moved, never copied there.
-    ``snapshot`` says that each file holds every case the system has. ``on_missing_folder``: ``later`` treats it as a
-    share that is not mounted now, ``fail`` as a mistake in the configuration.
+    ``on_missing_folder``: ``later`` treats it as a share that is not mounted now, ``fail`` as a mistake in the
+    configuration.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -32,6 +32,11 @@ class DropOptions(BaseModel):
     temporary_suffixes: tuple[str, ...] = (".tmp", ".part", ".filepart", ".incomplete")
     archive: Path = Path("archive")
     quarantine: Path = Path("quarantine")
-    snapshot: bool = False
     max_bytes: int = Field(default=2 << 30, gt=0)
     on_missing_folder: Literal["later", "fail"] = "later"
+
+
+class DropOptions(DropSettings):
+    """The settings, and what the profile says of the files: ``snapshot`` if each holds every case the system has."""
+
+    snapshot: bool = False
