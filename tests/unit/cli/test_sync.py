@@ -142,7 +142,8 @@ def test_progress_tells_reading_and_storing(demo: Demo, monkeypatch: pytest.Monk
 
 
 def test_vanished_records_are_told(demo: Demo) -> None:
-    demo.config_with('accept = "rename"', 'accept = "rename"\nsnapshot = true')
+    profile = demo.folder / "profile.toml"
+    profile.write_text(profile.read_text(encoding="utf-8") + "\n[file]\nsnapshot = true\n", encoding="utf-8")
     demo.drop(HEADER + GOOD)
     ran = demo("sync", code=1)
     assert "known cases are missing, more than max_vanished" in ran.words
