@@ -1,13 +1,18 @@
-"""How a table is written, and what is read of it at a time."""
+"""How records are written, and what is read of them at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from casebridge.guard.damage import Damage
 
-__all__ = ["Chunk", "TableOptions"]
+__all__ = ["ITEM_END", "Chunk", "RecordField", "RecordOptions", "TableOptions"]
+
+ITEM_END = "\x1f"
+"""Joins the values of a field that repeats within a record; no value of JSON or XML holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,24 @@ class Chunk:
     lines: Sequence[int]
     damaged: tuple[Damage, ...] = ()
     position: int = 0
+
+
+class RecordField(NamedTuple):
+    """One value that is read of each record; see ``FieldSpec``."""
+
+    name: str
+    paths: tuple[str, ...]
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """How the records of a JSON or XML document are found; see ``RecordsSpec``. ``xsd`` is a path or None."""
+
+    format: Literal["json", "jsonl", "xml"]
+    path: tuple[str, ...]
+    fields: tuple[RecordField, ...]
+    namespaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tolerate: tuple[str, ...] = ()
+    xsd: Path | None = None
+    rows_per_chunk: int = 1000

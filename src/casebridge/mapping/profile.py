@@ -11,14 +11,15 @@ from casebridge.guard.toml import load_toml, nearest
 from casebridge.mapping.spec import (
     AccountingSpec,
     CaseSpec,
-    Column,
     FileSpec,
     FoldSpec,
     MapRule,
     ProfileTest,
     SelectSpec,
-    Spec,
 )
+from casebridge.sdk.recordspec import FieldSpec, RecordsSpec
+from casebridge.sdk.restspec import RestSpec
+from casebridge.sdk.spec import Column, Spec
 
 __all__ = ["Profile", "load_profile"]
 
@@ -31,6 +32,9 @@ class Profile(Spec):
     system: str = Field(default="", max_length=100, description="the case system's name in event identities")
     time_zone: str | None = Field(default=None, description="IANA zone of dates without an offset")
     file: FileSpec = FileSpec()
+    records: RecordsSpec | None = None
+    fields: dict[Column, FieldSpec] = Field(default_factory=dict, description="the values of a JSON or XML record")
+    rest: RestSpec | None = None
     case: CaseSpec
     map: tuple[MapRule, ...] = Field(min_length=1)
     fold: FoldSpec = FoldSpec()
@@ -58,7 +62,27 @@ class Profile(Spec):
         for column, reason in self.ignored.items():
             if not reason.strip():
                 raise ValueError(f"ignored column {column!r} needs a reason")
+        self._fields_fit()
         return self
+
+    def _fields_fit(self) -> None:
+        if self.records is None:
+            if self.fields or self.rest or any(test.input for test in self.test):
+                raise ValueError("fields, rest and a test's input need [records]")
+            return
+        if self.rest and self.records.format == "jsonl":
+            raise ValueError("[rest] reads json or xml")
+        wanted = list(self.columns())
+        if self.rest:
+            mark = self.rest.watermark.field if self.rest.watermark else None
+            wanted += [self.rest.id, *((mark,) if mark else ())]
+        for name in wanted:
+            if name not in self.fields:
+                guess = nearest(name, list(self.fields))
+                raise ValueError(f"{name!r} is not in [fields]{f', did you mean {guess!r}?' if guess else ''}")
+        for name, spec in self.fields.items():
+            if spec.lookup is not None and (self.rest is None or spec.lookup not in self.rest.lookup):
+                raise ValueError(f"field {name!r} names a lookup that [rest.lookup] does not have")
 
     @property
     def source_system(self) -> str:
@@ -84,12 +108,15 @@ class Profile(Spec):
             names.update({rule.when.column: None} if rule.when else {})
         if self.fold.prefer:
             names[self.fold.prefer.column] = None
+        if self.case.delete:
+            names[self.case.delete.column] = None
         return tuple(names)
 
     def columns(self) -> tuple[str, ...]:
         """Every column the profile reads, in order of mention."""
         select = (condition.column for condition in (*self.select.skip, *self.select.candidate))
-        return tuple(dict.fromkeys((self.case.number, *self.case.report, *self.fact_columns(), *select)))
+        owner = (self.case.agency,) if self.case.agency else ()
+        return tuple(dict.fromkeys((self.case.number, *self.case.report, *owner, *self.fact_columns(), *select)))
 
 
 def load_profile(path: Path) -> Profile:

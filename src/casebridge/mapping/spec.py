@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from casebridge.guard.toml import nearest
 from casebridge.mapping.effect import AXIS_B, TARGETS, Effect, normal_code
+from casebridge.sdk.spec import Column, Spec
 
 __all__ = [
     "AccountingSpec",
@@ -32,14 +25,6 @@ __all__ = [
     "SelectSpec",
     "Spec",
 ]
-
-Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class Spec(BaseModel):
-    """Base of a profile's tables: immutable, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class FileSpec(Spec):
@@ -126,6 +111,13 @@ class CaseSpec(Spec):
     pattern: str | None = Field(default=None, max_length=200, description="regular expression for the whole number")
     report: tuple[Column, ...] = Field(default=(), description="columns that may hold a CyberTipline report ID")
     as_of: DateSpec | None = Field(default=None, description="when the source last changed the record")
+    agency: Column | None = Field(
+        default=None, description="the ORI of the agency that owns the record; those of other agencies are left alone"
+    )
+    delete: Condition | None = Field(
+        default=None,
+        description="a record that takes back those of its case before it; any other record then replaces them",
+    )
 
     @field_validator("report", mode="before")
     @classmethod
@@ -241,15 +233,20 @@ class AccountingSpec(Spec):
 
 
 class ProfileTest(Spec):
-    """``[[test]]``: input rows and what they must become; run by ``casebridge check``."""
+    """``[[test]]``: input and what it must become; run by ``casebridge check``.
+
+    ``record`` or ``records`` are rows by column; ``input`` is a document as the system writes it, for a profile that
+    reads JSON or XML.
+    """
 
     name: str = ""
     record: dict[str, str] = Field(default_factory=dict)
     records: tuple[dict[str, str], ...] = ()
+    input: str = Field(default="", max_length=100_000)
     expect: dict[str, Any]
 
     @model_validator(mode="after")
     def _some_input(self) -> ProfileTest:
-        if bool(self.record) == bool(self.records):
-            raise ValueError("give record or records")
+        if bool(self.record) + bool(self.records) + bool(self.input) != 1:
+            raise ValueError("give record, records or input")
         return self

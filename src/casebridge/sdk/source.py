@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
+from casebridge.guard.secret import Secret, no_secret
+from casebridge.sdk.hosts import HostBook
 from casebridge.sdk.page import Batch, Cursor, Page, Rejected
 
 __all__ = ["Capabilities", "CheckResult", "Settled", "Source", "SourceContext", "Verdict"]
@@ -15,11 +17,16 @@ __all__ = ["Capabilities", "CheckResult", "Settled", "Source", "SourceContext", 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a source can do; the engine and the conformance kit adapt, and a false claim fails the kit."""
+    """What a source can do; the engine and the conformance kit adapt, and a false claim fails the kit.
+
+    ``batches``: what belongs together comes together and can be replayed; ``snapshots``: a batch may hold all records;
+    ``fetch_case``: reads newly linked cases again; ``windows``: reads only what changed between two times.
+    """
 
     batches: bool = False
     snapshots: bool = False
     fetch_case: bool = False
+    windows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,12 @@ class SourceContext:
         known: whether a batch with this ID was already committed with today's profile and links; such a batch is
             settled as ``duplicate`` without being read again.
         workdir: a private folder for this run, emptied afterwards.
-        progress: told (batch name, bytes done, bytes in all) now and then.
+        progress: told (batch name, done, in all) now and then: bytes of a file, pages of a poll; all 0 if unknown.
+        wanted: whether a record with this case number would be kept; a source may spare itself costly reads of others.
+        newly_linked: case numbers linked since this source was last read to its end: they may stand before its cursor.
+        secret: the secret of this name. Raises ``FixConfig``.
+        hosts: what is known of the hosts that sources talk to: circuits and rate budgets, shared and kept over runs.
+        window: (since, until) in wire form for a backfill; None for what is new.
     """
 
     clock: Callable[[], datetime]
@@ -40,6 +52,11 @@ class SourceContext:
     known: Callable[[str], bool]
     workdir: Path
     progress: Callable[[str, int, int], None] = lambda _name, _done, _total: None
+    wanted: Callable[[str], bool] = lambda _number: True
+    newly_linked: Sequence[str] = ()
+    secret: Callable[[str], Secret] = no_secret
+    hosts: HostBook = field(default_factory=HostBook)
+    window: tuple[str, str] | None = None
 
 
 Verdict = Literal["done", "duplicate", "rejected"]

@@ -92,7 +92,7 @@ FAULTS = [
     ("[ignored]", '[file]\ncolumns = ["A"]\n[ignored]', 35, "file", "give columns exactly when header = false."),
     ("[ignored]", '[file]\nheader = false\ncolumns = ["A", "A"]\n[ignored]', 35, "file", "columns are not unique."),
     ("[ignored]", "[file]\nskip_line = 1\n[ignored]", 36, "file.skip_line", "did you mean 'skip_lines'?"),
-    ("[ignored]", "[[test]]\nexpect = {}\n[ignored]", 35, "test.0", "give record or records."),
+    ("[ignored]", "[[test]]\nexpect = {}\n[ignored]", 35, "test.0", "give record, records or input."),
     ("[ignored]", '[[test]]\nexpect = {}\nrecord = {a = "1"}\nrecords = [{a = "1"}]\n[ignored]', 35, "test.0", "give"),
     (
         "[ignored]",

@@ -1,29 +1,16 @@
-"""What can be wrong with the input: every fault code, what it means and what to do next.
-
-One table for dead letters (one record), quarantined files (one batch) and the errors a person sees, so that a code
-means the same everywhere. ``docs/reference/errors.md`` is generated from it.
-"""
+"""Faults of tables, of delivery, of the ledger and of the configuration."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from casebridge.faults.fault import Fault
 
-__all__ = ["FAULTS", "Fault"]
-
-
-class Fault(NamedTuple):
-    """One row: whom it concerns, what happened, what to do next."""
-
-    scope: Literal["record", "file", "config", "remote", "ledger", "run"]
-    meaning: str
-    next_step: str
-
+__all__ = ["CORE"]
 
 _EXPORT = "Export the file again and drop it under the same name."
 _PROFILE = "Correct the profile, then run `casebridge deadletter retry`."
 _SOURCE = "Correct the record in the case system; the next export brings it in."
 
-FAULTS: dict[str, Fault] = {
+CORE: dict[str, Fault] = {
     # one record
     "row_too_short": Fault("record", "The row has fewer cells than the header.", _EXPORT),
     "row_too_long": Fault("record", "The row has more cells than the header.", _EXPORT),
@@ -217,4 +204,3 @@ FAULTS: dict[str, Fault] = {
         "Say why the record is given up, without naming anybody.",
     ),
 }
-"""Fault code to its row."""

@@ -1,0 +1,16 @@
+"""What can be wrong with the input: every fault code, what it means and what to do next.
+
+One table for dead letters (one record), quarantined files (one batch) and the errors a person sees, so that a code
+means the same everywhere. ``docs/reference/errors.md`` is generated from it.
+"""
+
+from casebridge.faults.core import CORE
+from casebridge.faults.fault import Fault
+from casebridge.faults.markup import MARKUP
+from casebridge.faults.remote import REMOTE
+from casebridge.faults.setup import SETUP
+
+__all__ = ["FAULTS", "Fault"]
+
+FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP}
+"""Fault code to its row."""
