@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-__all__ = ["casebridge", "set_up"]
+__all__ = ["PROFILE", "casebridge", "set_up"]
 
 _CONFIG = """\
 [agency]
@@ -30,7 +30,7 @@ type = "file_drop"
 path = "out"
 """
 
-_PROFILE = """\
+PROFILE = """\
 name = "bench-rms"
 version = "1"
 time_zone = "America/Los_Angeles"
@@ -83,7 +83,7 @@ def set_up(folder: Path, *, sink: bool) -> Path:
     drop.mkdir(parents=True)
     (folder / "out").mkdir()
     (folder / "casebridge.toml").write_text(_CONFIG + (_SINK if sink else ""), encoding="utf-8")
-    (folder / "rms.toml").write_text(_PROFILE, encoding="utf-8")
+    (folder / "rms.toml").write_text(PROFILE, encoding="utf-8")
     return drop
 
 

@@ -21,8 +21,11 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from tests.bench.agency import casebridge  # noqa: E402
+from tests.bench.connected import CONNECTED, RestScenario, XmlScenario  # noqa: E402
 from tests.bench.measure import Cost, measure, median  # noqa: E402
 from tests.bench.scenario import SCENARIOS, Scenario  # noqa: E402
+
+AnyScenario = Scenario | XmlScenario | RestScenario
 
 HEAD = (
     "| scenario | rows | script s | casebridge s | ratio | ratio of cpu | script MB | casebridge MB |\n"
@@ -30,7 +33,7 @@ HEAD = (
 )
 
 
-def compare(scenario: Scenario, rows: int, repeat: int) -> tuple[Cost, Cost]:
+def compare(scenario: AnyScenario, rows: int, repeat: int) -> tuple[Cost, Cost]:
     """The medians (script, casebridge) of ``repeat`` runs of each, in turn."""
     costs: tuple[list[Cost], list[Cost]] = ([], [])
     for _ in range(repeat):
@@ -40,7 +43,7 @@ def compare(scenario: Scenario, rows: int, repeat: int) -> tuple[Cost, Cost]:
     return median(costs[0]), median(costs[1])
 
 
-def line(scenario: Scenario, rows: int, script: Cost, bridge: Cost) -> str:
+def line(scenario: AnyScenario, rows: int, script: Cost, bridge: Cost) -> str:
     """One row of the table."""
     cpu = f"{bridge.cpu / script.cpu:.2f}" if script.cpu else "-"
     return (
@@ -63,7 +66,7 @@ def report(sizes: list[int], repeat: int, only: str) -> Iterator[str]:
     )
     yield f"\n{HEAD}"
     for rows in sizes:
-        for scenario in SCENARIOS:
+        for scenario in (*SCENARIOS, *CONNECTED):
             if only in scenario.title:
                 yield line(scenario, rows, *compare(scenario, rows, repeat))
     yield f"\n`casebridge --version`: {version_time(9) * 1000:.0f} ms"

@@ -12,10 +12,11 @@ import pytest
 
 from tests.bench import script
 from tests.bench.agency import set_up
+from tests.bench.connected import CONNECTED
 from tests.bench.generate import COLUMNS, case_number, rows, write_drop, write_links
 from tests.bench.measure import Cost, measure, median
-from tests.bench.run import line
-from tests.bench.scenario import SCENARIOS, Scenario
+from tests.bench.run import AnyScenario, line
+from tests.bench.scenario import SCENARIOS
 
 CLI = importlib.util.find_spec("casebridge.cli") is not None
 
@@ -121,8 +122,8 @@ def test_profile_names_every_column_of_the_export(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not CLI, reason="casebridge has no command line yet")
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
-def test_scenario_runs_on_a_few_rows(scenario: Scenario, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scenario", [*SCENARIOS, *CONNECTED], ids=lambda scenario: scenario.title)
+def test_scenario_runs_on_a_few_rows(scenario: AnyScenario, tmp_path: Path) -> None:
     for name, side in (("script", scenario.script), ("casebridge", scenario.casebridge)):
         (tmp_path / name).mkdir()
         assert side(tmp_path / name, 600).wall > 0
