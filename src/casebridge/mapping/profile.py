@@ -31,7 +31,9 @@ class Profile(Spec):
     version: str = Field(min_length=1, max_length=32)
     system: str = Field(default="", max_length=100, description="the case system's name in event identities")
     note: str = Field(
-        default="", max_length=4000, description="the system's observed behaviour: seen where and when, what is unverified"
+        default="",
+        max_length=4000,
+        description="the system's observed behaviour: seen where and when, what is unverified",
     )
     time_zone: str | None = Field(default=None, description="IANA zone of dates without an offset")
     file: FileSpec = FileSpec()
