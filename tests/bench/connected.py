@@ -151,7 +151,7 @@ def serving(rows: int, *, dense: bool) -> Iterator[int]:
 
 def served(port: int) -> int:
     """How many requests for records the server has answered."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/served") as answer:  # noqa: S310  loopback
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/served") as answer:
         return int(answer.read())
 
 
