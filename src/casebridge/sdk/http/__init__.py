@@ -1,0 +1,7 @@
+"""HTTP for connectors: one client with a deadline, a size cap, pinned addresses and no surprise."""
+
+from casebridge.sdk.http.client import HttpClient
+from casebridge.sdk.http.settings import AuthSettings, HttpSettings
+from casebridge.sdk.http.shape import HttpRequest, HttpResponse
+
+__all__ = ["AuthSettings", "HttpClient", "HttpRequest", "HttpResponse", "HttpSettings"]
