@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import NoReturn
 
 from casebridge.errors import FixConfig
@@ -11,7 +12,11 @@ __all__ = ["Secret", "no_secret"]
 
 
 class Secret:
-    """A secret value; only ``reveal`` gives it, and it is never printed, compared in order, copied out or pickled."""
+    """A secret value; only ``reveal`` gives it.
+
+    It is never printed, formatted, ordered, written as JSON or pickled. A copy of it is itself; equality takes the
+    same time wherever two values differ.
+    """
 
     __slots__ = ("__value",)
 
@@ -25,7 +30,25 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret(***)"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__value.encode(), other.reveal().encode())
+
+    # A hash of the value would tell something of it, to whoever can try values.
+    __hash__ = None  # type: ignore[assignment]
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
     def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled")
+
+    # Since Python 3.11 every object has one, and it would hand out the slot.
+    def __getstate__(self) -> NoReturn:
         raise TypeError("a secret is not pickled")
 
 

@@ -1,0 +1,65 @@
+"""The tables that stand alone: who the agency is, where the ledger and the secrets are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from casebridge.model import AgencyRef, AgencyScheme, RecipientClass
+
+__all__ = ["AgencyConfig", "LedgerConfig", "SecretsConfig"]
+
+
+class AgencyConfig(BaseModel):
+    """``[agency]``: who investigates. ``ori``, or ``id`` with ``scheme`` for an agency without one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    ori: str | None = Field(default=None, description="the nine characters of the agency's ORI")
+    id: str | None = Field(default=None, description="the agency's identifier under scheme")
+    scheme: Literal["LOCAL", "FOREIGN"] = Field(default="LOCAL", description="LOCAL or FOREIGN, with id")
+    name: str | None = Field(default=None, max_length=200)
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code")
+    recipient_class: RecipientClass | None = Field(default=None, description="ICAC, LOCAL, FEDERAL or INTERNATIONAL")
+
+    @model_validator(mode="after")
+    def _one_identifier(self) -> AgencyConfig:
+        if (self.ori is None) == (self.id is None):
+            raise ValueError("give ori or id")
+        self.ref()
+        return self
+
+    def ref(self) -> AgencyRef:
+        """The agency as events name it."""
+        return AgencyRef(
+            scheme=AgencyScheme.ORI if self.ori else AgencyScheme[self.scheme],
+            value=self.ori or self.id or "",
+            name=self.name,
+            country=self.country,
+            recipient_class=self.recipient_class,
+        )
+
+
+class LedgerConfig(BaseModel):
+    """``[ledger]``: where everything is kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path = Path("ledger.db")
+
+
+class SecretsConfig(BaseModel):
+    """``[secrets]``: where secrets are looked for by name.
+
+    In this order: the folder of the variable ``CASEBRIDGE_SECRETS_DIR``, ``folder``, systemd's
+    ``CREDENTIALS_DIRECTORY``, the variable ``CASEBRIDGE_SECRET_NAME``, ``file``. No value of a secret ever stands in
+    the configuration itself. Files must belong to casebridge's account or root and be closed to everybody else
+    (``chmod 600``); on Windows the rights of their folder count, which casebridge can't judge.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    folder: Path | None = Field(default=None, description="a folder with one file for each secret, named as the secret")
+    file: Path | None = Field(default=None, description='a TOML file with one line name = "value" for each secret')

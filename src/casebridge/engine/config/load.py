@@ -1,0 +1,84 @@
+"""The whole configuration out of its file, with the environment on top."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
+from casebridge.engine.config.sink import SinkConfig
+from casebridge.engine.config.source import DropConfig, SourceConfig
+from casebridge.guard.toml import read_toml, validate
+
+__all__ = ["ENVIRONMENT", "Config", "load_config", "overlay"]
+
+ENVIRONMENT = "CASEBRIDGE__"
+
+
+class Config(BaseModel):
+    """The whole configuration; relative paths start at its file's folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    agency: AgencyConfig
+    ledger: LedgerConfig = LedgerConfig()
+    secrets: SecretsConfig = SecretsConfig()
+    source: tuple[SourceConfig, ...] = ()
+    sink: tuple[SinkConfig, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Config:
+        for role, names in (("source", [s.name for s in self.source]), ("sink", [s.name for s in self.sink])):
+            if len(set(names)) != len(names):
+                raise ValueError(f"two {role}s have the same name")
+        return self
+
+
+def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration in ``path``, with ``CASEBRIDGE__SECTION__KEY`` of ``environ`` on top.
+
+    Raises ``FixConfig`` naming the file, line and key, and the nearest valid key.
+    """
+    data, text = read_toml(path)
+    overlay(data, os.environ if environ is None else environ)
+    config = validate(data, Config, path, text)
+    return _anchored(config, path.parent)
+
+
+def overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Puts ``CASEBRIDGE__LEDGER__PATH=...`` and the like into ``data``; lists (source, sink) stay the file's."""
+    for name, value in sorted(environ.items()):
+        if not name.upper().startswith(ENVIRONMENT):
+            continue
+        *tables, key = name[len(ENVIRONMENT) :].lower().split("__")
+        inner = data
+        for table in tables:
+            inner = inner.setdefault(table, {})
+            if not isinstance(inner, dict):
+                break
+        else:
+            inner[key] = value
+
+
+def _anchored(config: Config, folder: Path) -> Config:
+    secrets = {name: folder / path for name, path in config.secrets if path is not None}
+    return config.model_copy(
+        update={
+            "ledger": config.ledger.model_copy(update={"path": folder / config.ledger.path}),
+            "secrets": config.secrets.model_copy(update=secrets),
+            "source": tuple(_anchored_source(item, folder) for item in config.source),
+            "sink": tuple(item.model_copy(update={"path": folder / item.path}) for item in config.sink),
+        }
+    )
+
+
+def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
+    paths = {"profile": folder / source.profile}
+    # With [source.sftp] the path is one of the remote host.
+    if isinstance(source, DropConfig) and getattr(source, "sftp", None) is None:
+        paths["path"] = folder / source.path
+    return source.model_copy(update=paths)
