@@ -6,4 +6,103 @@ from casebridge.faults.fault import Fault
 
 __all__ = ["REMOTE"]
 
-REMOTE: dict[str, Fault] = {}
+REMOTE: dict[str, Fault] = {
+    # HTTP
+    "http_unreachable": Fault(
+        "remote",
+        "The system can't be reached, or closes the connection.",
+        "Look at the network and at the system; the next run tries again.",
+    ),
+    "http_name_unknown": Fault(
+        "remote", "The name of the system can't be looked up.", "Check `url`, the network and the name server."
+    ),
+    "http_deadline": Fault(
+        "remote",
+        "The system did not answer in time.",
+        "The next run tries again; ask for less a page, or raise `deadline_seconds`.",
+    ),
+    "http_truncated": Fault(
+        "remote",
+        "The answer is cut off, damaged or of a wrong length.",
+        "Nothing of it was used; the next run asks again.",
+    ),
+    "http_protocol": Fault(
+        "remote", "What answers does not speak HTTP as it should.", "Check scheme and port of `url`."
+    ),
+    "http_busy": Fault(
+        "remote",
+        "The system asks for fewer requests (429).",
+        "The next run goes on; set `requests_per_minute` to what the system allows.",
+    ),
+    "http_unavailable": Fault(
+        "remote", "The system says that it is not available now.", "The next run tries again; else ask who runs it."
+    ),
+    "circuit_open": Fault(
+        "remote",
+        "The system failed several times in a row, so it is left alone for a while.",
+        "Nothing to do if it comes back; `casebridge check` asks it at once.",
+    ),
+    "http_tls": Fault(
+        "remote",
+        "No trusted connection can be made.",
+        "Correct what the reason names: certificate, name, date or `ca_file`.",
+    ),
+    "http_certificate": Fault(
+        "config",
+        "A certificate file, or the key of the client certificate, can't be read.",
+        "Check `ca_file`, `certificate`, `key` and the secret that goes with it; all are PEM.",
+    ),
+    "http_redirect": Fault(
+        "remote",
+        "The system redirects, which is not followed.",
+        "Enter the final address as `url`; `redirects = true` allows those that stay on the host.",
+    ),
+    "http_host_refused": Fault(
+        "remote",
+        "A request would go to a host, scheme or port that is not allowed.",
+        "If it belongs to the system, add it to `hosts`.",
+    ),
+    "http_url_invalid": Fault("remote", "An address is not one.", "Correct the path in the profile, or `url`."),
+    "http_header_invalid": Fault(
+        "config",
+        "A header has a value that HTTP can't carry, or one that only casebridge sets.",
+        "Correct the headers of the profile.",
+    ),
+    "http_address_refused": Fault(
+        "remote",
+        "The name leads to an address at which no case system stands (link-local, metadata, multicast).",
+        "Check `url` and the name server.",
+    ),
+    "http_plain": Fault(
+        "remote", "Without encryption only this machine is asked.", "Use https://, or set `allow_http = true`."
+    ),
+    "http_proxy": Fault("remote", "The proxy does not let the request through.", "Check `proxy` and ask who runs it."),
+    "http_encoding": Fault(
+        "remote",
+        "The answer is packed in a way that was not asked for.",
+        "Ask who runs the system to send gzip or plain.",
+    ),
+    "http_unframed": Fault(
+        "remote",
+        "The answer does not say how long it is, so a cut could not be seen.",
+        "Ask who runs the system to send Content-Length or chunks.",
+    ),
+    "http_too_large": Fault(
+        "remote", "The answer is larger than allowed.", "Ask for less a page, or raise `max_bytes`."
+    ),
+    "http_unauthorized": Fault(
+        "remote",
+        "The system does not accept the credentials (401).",
+        "Check `auth` and its secret; renew what expired.",
+    ),
+    "http_sign_in": Fault(
+        "remote",
+        "The token address does not give a token.",
+        "Check `token_url`, `client_id`, `scope` and the client secret.",
+    ),
+    "http_secret_invalid": Fault(
+        "config",
+        "A secret is empty or holds characters that can't be sent.",
+        "Save it again, without line ends inside.",
+    ),
+}
