@@ -13,9 +13,13 @@ from casebridge.engine.build import build_sink, build_source
 from casebridge.engine.check import look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
 from casebridge.engine.deliver import deliver
+from casebridge.engine.fit import check_fit
+from casebridge.engine.hosts import host_book
+from casebridge.engine.looking import looking
 from casebridge.engine.preview import PreviewCase, preview_file
 from casebridge.engine.questions import to_question
 from casebridge.engine.result import Delivery, SourceResult, SyncResult
+from casebridge.engine.secrets import secret_reader
 from casebridge.engine.sync import Job, Progress, replay_batch, sync_source
 from casebridge.errors import FixConfig
 from casebridge.guard.toml import nearest
@@ -23,7 +27,7 @@ from casebridge.ledger import Ledger
 from casebridge.linking import LinkedReport
 from casebridge.mapping import Profile, load_profile
 from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, LinkState, Question
-from casebridge.sdk import CheckResult, SinkContext, SourceContext
+from casebridge.sdk import CheckResult, SinkContext
 
 __all__ = ["Bridge"]
 
@@ -56,6 +60,9 @@ class Bridge:
         self.agency: AgencyRef = config.agency.ref()
         self._clock = clock
         self._sleep = sleep
+        self._secret = secret_reader(config)
+        # One for all sources: systems on the same host share its rate.
+        self._hosts = host_book(config.ledger.path.parent)
         self._profiles: dict[str, Profile] = {}
 
     @classmethod
@@ -72,7 +79,10 @@ class Bridge:
     def profile(self, source: str) -> Profile:
         """The profile of a source. Raises ``FixConfig`` if it is wrong."""
         if source not in self._profiles:
-            self._profiles[source] = load_profile(self.source(source).profile)
+            config = self.source(source)
+            profile = load_profile(config.profile)
+            check_fit(config, profile)
+            self._profiles[source] = profile
         return self._profiles[source]
 
     def source(self, name: str) -> SourceConfig:
@@ -162,6 +172,8 @@ class Bridge:
             command=command,
             progress=progress,
             accept_vanished=accept_vanished,
+            secret=self._secret,
+            hosts=self._hosts,
         )
 
     def replay(self, source: str, number: int | None = None, progress: Progress = _no_progress) -> list[SourceResult]:
@@ -272,8 +284,7 @@ class Bridge:
         """Looks at one source, its profile and all sinks; every result says what to do next. Writes nothing."""
         profile = self.profile(source)
         results = run_profile_tests(profile) + look_at_time(profile)
-        context = SourceContext(self._clock, self._sleep, lambda _batch: False, self.config.ledger.path.parent)
-        results += build_source(self.source(source), profile).check(context)
+        results += build_source(self.source(source), profile).check(looking(self.config, self._clock, self._sleep))
         for item in self.config.sink:
             results += build_sink(item).check(SinkContext(self._clock, self._sleep))
         return results

@@ -11,8 +11,8 @@ from pathlib import Path
 from casebridge.connectors.drop.folder import LocalFolder
 from casebridge.connectors.drop.rules import Rules
 from casebridge.connectors.drop.scan import look
-from casebridge.engine.config import SourceConfig
-from casebridge.engine.preview import table_options
+from casebridge.engine.config import DropConfig, SourceConfig
+from casebridge.engine.reading import table_options
 from casebridge.errors import CasebridgeError, DeadLetterRecord, QuarantineBatch
 from casebridge.faults import FAULTS
 from casebridge.guard.table import read_table
@@ -28,6 +28,8 @@ CODES = 8
 
 def first_file(config: SourceConfig) -> Path | None:
     """The file that the next sync reads first, or None if none waits or the folder can't be read."""
+    if not isinstance(config, DropConfig):
+        return None
     options = config.options(snapshot=False)
     rules = Rules(options.files, options.accept, options.trigger_suffixes, options.temporary_suffixes)
     try:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
 from casebridge.engine.folding import Case, fold_case
+from casebridge.engine.reading import chunks_of
 from casebridge.engine.spill import Kept
 from casebridge.feedback import CaseState, EventFrame, plan, project, state
-from casebridge.guard.table import TableOptions, read_table
+from casebridge.guard.shape import Chunk
 from casebridge.linking import LinkedReport, resolve
 from casebridge.mapping import Identity, Profile, Translator
 from casebridge.model import AgencyRef, CaseRecord, FeedbackEvent, FormEntry, moment_text
+from casebridge.sdk import Page
 
-__all__ = ["PreviewCase", "preview_file", "table_options"]
+__all__ = ["PreviewCase", "Rows", "preview_file", "preview_rows"]
 
 UNLINKED_REPORT = "1"
+
+Rows = Chunk | Page
+"""Some records: a chunk of a file or a page of a source."""
 
 
 @dataclass(slots=True)
@@ -40,21 +45,6 @@ class PreviewCase:
     ignored: str = ""
 
 
-def table_options(profile: Profile) -> TableOptions:
-    """How the profile says its files are written."""
-    file = profile.file
-    return TableOptions(
-        encoding=file.encoding,
-        delimiter=file.delimiter,
-        quote=file.quote,
-        header=file.header,
-        columns=file.columns,
-        skip_lines=file.skip_lines,
-        sheet=file.sheet,
-        required=frozenset(profile.columns()),
-    )
-
-
 def preview_file(
     path: Path,
     profile: Profile,
@@ -62,22 +52,35 @@ def preview_file(
     links: Mapping[str, Sequence[LinkedReport]],
     limit: int = 20,
 ) -> Iterator[PreviewCase]:
-    """Up to ``limit`` cases of the file, in file order, as they would be planned on an empty ledger.
-
-    Args:
-        path: the file; it is only read.
-        profile: the profile.
-        agency: the agency.
-        links: the agency's link table by match key.
-        limit: how many cases; records that make none come on top.
+    """The cases of a file: ``preview_rows`` of its chunks, dated by the file's time. The file is only read.
 
     Raises ``QuarantineBatch`` if the file as a whole can't be read.
     """
     received = moment_text(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return preview_rows(chunks_of(path, profile), received, profile, agency, links, limit)
+
+
+def preview_rows(
+    pages: Iterable[Rows],
+    received: str,
+    profile: Profile,
+    agency: AgencyRef,
+    links: Mapping[str, Sequence[LinkedReport]],
+    limit: int = 20,
+) -> Iterator[PreviewCase]:
+    """Up to ``limit`` cases, in the order of the records, as they would be planned on an empty ledger.
+
+    Args:
+        pages: the records; no more of them are read than needed.
+        received: dates what has no time of its own, in wire form.
+        profile: the profile.
+        agency: the agency.
+        links: the agency's link table by match key.
+        limit: how many cases; records that make none come on top.
+    """
     translator: Translator | None = None
-    rows: list[Kept] = []
-    cells: dict[int, dict[str, str]] = {}
-    for chunk in read_table(path, table_options(profile)):
+    rows: list[tuple[Kept, dict[str, str]]] = []
+    for chunk in pages:
         translator = translator or Translator(profile, chunk.header)
         for damage in chunk.damaged:
             yield PreviewCase((damage.line,), fault=damage.code, column=damage.column)
@@ -85,35 +88,34 @@ def preview_file(
             identity = translator.identify(row)
             shown = {name: row[chunk.header.index(name)] for name in profile.columns()}
             if isinstance(identity, Identity):
-                rows.append(Kept(identity.key, line, identity.number, identity.report_ids, False, translator.pick(row)))
-                cells[line] = shown
+                kept = Kept(identity.key, line, identity.number, identity.report_ids, False, translator.pick(row))
+                rows.append((kept, shown))
             elif isinstance(identity, str):
                 yield PreviewCase((line,), [shown], ignored=identity)
             else:
                 yield PreviewCase((line,), [shown], fault=identity[0], column=identity[1])
-        if len({row.key for row in rows}) > limit:
+        if len({row.key for row, _ in rows}) > limit:
             break
     if translator is not None:
-        yield from _cases(translator, rows, cells, agency, links, received, limit)
+        yield from _cases(translator, rows, agency, links, received, limit)
 
 
 def _cases(
     translator: Translator,
-    rows: Sequence[Kept],
-    cells: Mapping[int, dict[str, str]],
+    rows: Sequence[tuple[Kept, dict[str, str]]],
     agency: AgencyRef,
     links: Mapping[str, Sequence[LinkedReport]],
     received: str,
     limit: int,
 ) -> Iterator[PreviewCase]:
-    order = {row.key: at for at, row in reversed(list(enumerate(rows)))}
-    ordered = sorted(rows, key=lambda row: (order[row.key], row.line))
-    for shown, (key, group) in enumerate(groupby(ordered, key=lambda row: row.key)):
+    order = {row.key: at for at, (row, _) in reversed(list(enumerate(rows)))}
+    ordered = sorted(rows, key=lambda item: (order[item[0].key], item[0].line))
+    for shown, (key, group) in enumerate(groupby(ordered, key=lambda item: item[0].key)):
         if shown >= limit:
             return
-        members = list(group)
-        lines = tuple(row.line for row in members)
-        item = PreviewCase(lines, [cells[line] for line in lines])
+        found = list(group)
+        members = [row for row, _ in found]
+        item = PreviewCase(tuple(row.line for row in members), [cells for _, cells in found])
         folded = fold_case(translator, key, members, received)
         if isinstance(folded, Case):
             _fill(item, folded, translator.profile, agency, links)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -20,10 +20,11 @@ from casebridge.engine.known import Known
 from casebridge.engine.result import SourceResult
 from casebridge.engine.withdraw import withdraw_settled
 from casebridge.errors import CasebridgeError
+from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
 from casebridge.mapping import Profile
 from casebridge.model import AgencyRef
-from casebridge.sdk import Batch, Page, Rejected, Settled, Source, SourceContext
+from casebridge.sdk import Batch, HostBook, Page, Rejected, Settled, Source, SourceContext
 
 __all__ = ["Job", "Progress", "replay_batch", "sync_source"]
 
@@ -46,6 +47,8 @@ class Job:
     command: str = "sync"
     progress: Progress = lambda _name, _done, _total: None
     accept_vanished: bool = False
+    secret: Callable[[str], Secret] = no_secret
+    hosts: HostBook = field(default_factory=HostBook)
 
 
 def sync_source(job: Job) -> SourceResult:
@@ -112,6 +115,8 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
             known=lambda batch_id: not job.accept_vanished and ledger.known(source_id, batch_id, context_digest),
             workdir=Path(folder),
             progress=job.progress,
+            secret=job.secret,
+            hosts=job.hosts,
         )
         run = BatchRun(
             ledger,

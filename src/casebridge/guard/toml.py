@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from casebridge.errors import FixConfig, Place
 
-__all__ = ["load_toml", "nearest", "read_toml", "validate"]
+__all__ = ["line_of", "load_toml", "nearest", "read_toml", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -77,7 +77,7 @@ def _explained(
         if fault["type"] == "extra_forbidden":
             key = fault["loc"][-1]
             location = location if location[-1:] == (key,) else (*location, key)
-            guess = nearest(str(key), _keys_at(model, location[:-1]))
+            guess = nearest(str(key), _keys_at(model, location[:-1], fault["loc"]))
             message = f"unknown key{f', did you mean {guess!r}?' if guess else ''}"
         elif fault["type"] == "missing":
             location = (*location, fault["loc"][-1])
@@ -86,7 +86,7 @@ def _explained(
     # A fault of a whole table only repeats what is wrong inside it, or speaks of the other forms a value may have.
     inner = {location[:size] for location in messages for size in range(len(location))}
     told = [
-        (_line_of(text, location), ".".join(map(str, location)), message)
+        (line_of(text, location), ".".join(map(str, location)), message)
         for location, message in messages.items()
         if location not in inner
     ]
@@ -117,12 +117,18 @@ def _in_data(parts: Location, data: Any) -> Location:
     return tuple(found)
 
 
-def _keys_at(model: type[BaseModel], location: Location) -> list[str]:
+def _keys_at(model: type[BaseModel], location: Location, told: Location) -> list[str]:
     models = [model]
     for part in location:
         inner = [found for item in models if (field := item.model_fields.get(str(part))) for found in _models(field)]
-        models = inner or models
+        # Of tables that differ by their type only the one that was tried counts: pydantic tells its tag.
+        models = [item for item in inner if _tags(item) & set(told)] or inner or models
     return sorted({field.alias or name for item in models for name, field in item.model_fields.items()})
+
+
+def _tags(model: type[BaseModel]) -> set[object]:
+    field = model.model_fields.get("type")
+    return set(get_args(field.annotation)) if field else set()
 
 
 def _models(field: FieldInfo) -> list[type[BaseModel]]:
@@ -134,7 +140,7 @@ def _models(field: FieldInfo) -> list[type[BaseModel]]:
     return below(field.annotation)
 
 
-def _line_of(text: str, location: Location) -> int:
+def line_of(text: str, location: Location) -> int:
     """The 1-based line of the key at ``location``, else of the innermost table around it, else 0."""
     counts: Counter[tuple[str, ...]] = Counter()
     table: Location = ()

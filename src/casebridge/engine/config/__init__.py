@@ -3,7 +3,7 @@
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
 from casebridge.engine.config.load import Config, load_config, overlay
 from casebridge.engine.config.sink import EntrySheetConfig, FileDropConfig, SinkConfig
-from casebridge.engine.config.source import DropConfig, SourceConfig, seconds
+from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig, seconds
 
 __all__ = [
     "AgencyConfig",
@@ -12,6 +12,7 @@ __all__ = [
     "EntrySheetConfig",
     "FileDropConfig",
     "LedgerConfig",
+    "RestConfig",
     "SecretsConfig",
     "SinkConfig",
     "SourceConfig",

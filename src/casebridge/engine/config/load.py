@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
 from casebridge.engine.config.sink import SinkConfig
-from casebridge.engine.config.source import DropConfig, SourceConfig
+from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.guard.toml import read_toml, validate
 
 __all__ = ["ENVIRONMENT", "Config", "load_config", "overlay"]
@@ -77,8 +77,12 @@ def _anchored(config: Config, folder: Path) -> Config:
 
 
 def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
-    paths = {"profile": folder / source.profile}
+    found: dict[str, Any] = {"profile": folder / source.profile}
+    if isinstance(source, RestConfig):
+        files = {name: folder / path for name in ("certificate", "key") if (path := getattr(source.auth, name))}
+        found["auth"] = source.auth.model_copy(update=files)
+        found["ca_file"] = source.ca_file and folder / source.ca_file
     # With [source.sftp] the path is one of the remote host.
-    if isinstance(source, DropConfig) and getattr(source, "sftp", None) is None:
-        paths["path"] = folder / source.path
-    return source.model_copy(update=paths)
+    elif isinstance(source, DropConfig) and getattr(source, "sftp", None) is None:
+        found["path"] = folder / source.path
+    return source.model_copy(update=found)

@@ -9,9 +9,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag, field_validator
 
 from casebridge.connectors.drop import DropOptions, DropSettings
+from casebridge.sdk.http import HttpSettings
 from casebridge.sdk.spec import Name
 
-__all__ = ["TYPES", "CsvDropConfig", "DropConfig", "JsonDropConfig", "SourceConfig", "XmlDropConfig", "seconds"]
+__all__ = [
+    "TYPES",
+    "CsvDropConfig",
+    "DropConfig",
+    "JsonDropConfig",
+    "RestConfig",
+    "SourceConfig",
+    "XmlDropConfig",
+    "seconds",
+]
 
 TYPES = ("csv_drop", "xml_drop", "json_drop", "rest")
 _DURATION = re.compile(r"([0-9]{1,6})\s*(s|m|h|d)")
@@ -69,6 +79,23 @@ class JsonDropConfig(DropConfig):
     files: tuple[str, ...] = ("*.json", "*.jsonl")
 
 
+class RestConfig(HttpSettings, Origin):
+    """``[[source]]`` of type rest: a JSON or XML API. How it is asked, the profile says.
+
+    One poll stops at the first budget that is used up and goes on there the next time, where the profile's watermark
+    allows it.
+    """
+
+    type: Literal["rest"]
+    max_pages: int = Field(default=10_000, ge=1, description="pages of one poll")
+    max_poll_bytes: int = Field(default=4 << 30, ge=1024, description="bytes of all answers of one poll")
+    max_seconds: float = Field(default=3600, gt=0, description="seconds of one poll")
+
+    def http(self) -> HttpSettings:
+        """The settings of the HTTP client."""
+        return HttpSettings.model_validate({name: getattr(self, name) for name in HttpSettings.model_fields})
+
+
 def _type(value: Any) -> Any:
     return value.get("type", "csv_drop") if isinstance(value, dict) else getattr(value, "type", None)
 
@@ -76,7 +103,8 @@ def _type(value: Any) -> Any:
 SourceConfig = Annotated[
     Annotated[CsvDropConfig, Tag("csv_drop")]
     | Annotated[XmlDropConfig, Tag("xml_drop")]
-    | Annotated[JsonDropConfig, Tag("json_drop")],
+    | Annotated[JsonDropConfig, Tag("json_drop")]
+    | Annotated[RestConfig, Tag("rest")],
     Discriminator(
         _type,
         custom_error_type="source_type",
