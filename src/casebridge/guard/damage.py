@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Damage"]
+__all__ = ["CellFault", "Damage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,17 @@ class Damage:
     code: str
     column: str = ""
     lines: int = 1
+
+
+class CellFault(Exception):
+    """A value of one record can't be read truthfully.
+
+    Args:
+        code: a code of ``FAULTS`` with scope ``record``.
+        column: the field's name; never its value.
+    """
+
+    def __init__(self, code: str, column: str) -> None:
+        self.code = code
+        self.column = column
+        super().__init__(code, column)

@@ -1,0 +1,152 @@
+"""Records of a JSON document, and each record as one row of text cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from casebridge.guard.damage import CellFault
+from casebridge.guard.json.path import Getter, PathUnfitError, compile_path, leads_to_null
+from casebridge.guard.lines import CELL_LIMIT
+from casebridge.guard.shape import ITEM_END, RecordField, RecordOptions
+
+__all__ = ["JsonRecords"]
+
+Reader = Callable[[object], str]
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class JsonRecords:
+    """What ``[records]`` and ``[fields]`` say, compiled once.
+
+    Args:
+        options: ``path`` and the paths of ``fields`` are JMESPath expressions. Raises ``ValueError`` if one is not.
+
+    ``header`` names the cells, in the order of the fields.
+    """
+
+    def __init__(self, options: RecordOptions) -> None:
+        self.header = tuple(field.name for field in options.fields)
+        self._paths = tuple((compile_path(path), leads_to_null(path)) for path in options.path)
+        self._plain = tuple(_reader(field) for field in options.fields)
+        self._repeated = _repeated(options.fields)
+
+    def records(self, document: object) -> list[object] | None:
+        """The records: those of the first path that finds a list, or an object, which is one record by itself.
+
+        None if no path finds either. Where a path ends in a key that is there and null (how some systems write an
+        empty list) and no other path finds a list, there are none. Raises ``CellFault`` ``path_unfit``.
+        """
+        empty = False
+        try:
+            for get, is_null in self._paths:
+                found = get(document)
+                if isinstance(found, list):
+                    return found
+                # Else the envelope of an empty answer would pass for a record where "@" is the last way out.
+                if isinstance(found, dict) and not (empty and found is document):
+                    return [found]
+                empty = empty or bool(is_null(document))
+        except PathUnfitError:
+            raise CellFault("path_unfit", "records.path") from None
+        return [] if empty else None
+
+    def cells(self, record: object) -> list[str]:
+        """One text for each field; many, joined by ``ITEM_END``, for a field with ``each``.
+
+        Raises:
+            CellFault: ``value_not_scalar``, ``value_ambiguous``, ``path_unfit``, ``nul_character``,
+                ``control_character`` or ``cell_too_long``, with the field's name.
+        """
+        cells = [read(record) for read in self._plain]
+        for get, members in self._repeated:
+            items = _items(get, record, self.header[members[0][0]])
+            for at, read in members:
+                cells[at] = ITEM_END.join([read(item) for item in items])
+        return cells
+
+
+def _repeated(fields: Sequence[RecordField]) -> tuple[tuple[Getter, tuple[tuple[int, Reader], ...]], ...]:
+    groups: dict[str, list[tuple[int, Reader]]] = {}
+    for at, field in enumerate(fields):
+        if field.each is not None:
+            groups.setdefault(field.each, []).append((at, _reader(field._replace(each=None))))
+    return tuple((compile_path(each), tuple(members)) for each, members in groups.items())
+
+
+def _items(get: Getter, record: object, column: str) -> list[object]:
+    try:
+        found = get(record)
+    except PathUnfitError:
+        raise CellFault("path_unfit", column) from None
+    if found is None:
+        return []
+    return found if isinstance(found, list) else [found]
+
+
+def _reader(field: RecordField) -> Reader:
+    """The field of a record as text; always empty for a field with ``each``, which is filled in afterwards."""
+    name = field.name
+    if field.each is not None:
+        return lambda _record: ""
+    if len(field.paths) == 1:
+        get = compile_path(field.paths[0])
+
+        def only(record: object) -> str:
+            try:
+                value = get(record)
+            except PathUnfitError:
+                raise CellFault("path_unfit", name) from None
+            if type(value) is str and value.isprintable() and len(value) <= CELL_LIMIT:
+                return value
+            return _text(_single(value, name), name)
+
+        return only
+    return _first(field)
+
+
+def _first(field: RecordField) -> Reader:
+    name = field.name
+    # {"state": {"value": null}} by ["state.value", "state"] says nothing; it is not an object out of place.
+    ways = tuple(
+        (compile_path(path), any(earlier.startswith(f"{path}.") for earlier in field.paths[:at]))
+        for at, path in enumerate(field.paths)
+    )
+
+    def read(record: object) -> str:
+        for get, wraps in ways:
+            try:
+                value = get(record)
+            except PathUnfitError:
+                raise CellFault("path_unfit", name) from None
+            if value is not None and value != [] and not (wraps and isinstance(value, dict)):
+                return _text(_single(value, name), name)
+        return ""
+
+    return read
+
+
+def _single(value: object, name: str) -> object:
+    """The value, or the only one of a list."""
+    if isinstance(value, list):
+        if len(value) > 1:
+            raise CellFault("value_ambiguous", name)
+        value = value[0] if value else None
+    if isinstance(value, (dict, list)):
+        raise CellFault("value_not_scalar", name)
+    return value
+
+
+def _text(value: object, name: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return repr(value)
+    if len(value) > CELL_LIMIT:
+        raise CellFault("cell_too_long", name)
+    if not value.isprintable() and (found := _CONTROL.search(value)):
+        raise CellFault("nul_character" if found[0] == "\0" else "control_character", name)
+    return value

@@ -1,0 +1,23 @@
+"""Records of JSON and XML for connectors: where they stand, and each as a row of text cells."""
+
+from casebridge.guard.damage import CellFault
+from casebridge.guard.fault import FileFault
+from casebridge.guard.json import Getter, JsonRecords, PathUnfitError, compile_path, parse_json, pointer
+from casebridge.guard.records import read_records
+from casebridge.guard.shape import ITEM_END, Chunk, RecordField, RecordOptions
+
+__all__ = [
+    "ITEM_END",
+    "CellFault",
+    "Chunk",
+    "FileFault",
+    "Getter",
+    "JsonRecords",
+    "PathUnfitError",
+    "RecordField",
+    "RecordOptions",
+    "compile_path",
+    "parse_json",
+    "pointer",
+    "read_records",
+]
