@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from casebridge.guard.delimited import read_delimited
 from casebridge.guard.shape import Chunk, TableOptions
@@ -13,7 +13,7 @@ from casebridge.guard.workbook import read_workbook
 __all__ = ["Chunk", "TableOptions", "is_workbook", "read_table"]
 
 
-def is_workbook(path: Path) -> bool:
+def is_workbook(path: PurePath) -> bool:
     """Whether the name says that it is an .xlsx workbook."""
     return path.suffix.casefold() == ".xlsx"
 

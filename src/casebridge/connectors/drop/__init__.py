@@ -1,6 +1,7 @@
 """Reads what a records system drops into a folder."""
 
 from casebridge.connectors.drop.options import DropOptions, DropSettings
-from casebridge.connectors.drop.source import DropSource
+from casebridge.connectors.drop.reader import Reader, TableReader
+from casebridge.connectors.drop.source import DropSource, drop_folder
 
-__all__ = ["DropOptions", "DropSettings", "DropSource"]
+__all__ = ["DropOptions", "DropSettings", "DropSource", "Reader", "TableReader", "drop_folder"]

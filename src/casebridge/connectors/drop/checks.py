@@ -31,14 +31,14 @@ _LEFT = {
 
 def check_folder(folder: Folder, options: DropOptions, look: Callable[[], Plan], shelf: Shelf) -> Sequence[CheckResult]:
     """Lines on the folder, on archive and quarantine, and on the files; reads no file and writes nothing."""
-    subject = f"drop folder {options.path}"
+    subject = f"drop folder {options.path.as_posix() if options.sftp else options.path}"
     try:
         found = look()
     except CasebridgeError as error:
         return [CheckResult(subject, ok=False, message=error.summary, next_step=error.next_step)]
     results = [CheckResult(subject, ok=True, message=_counts(found))]
     for name, into in (("archive", options.archive), ("quarantine", options.quarantine)):
-        good = folder.writable() and folder.writable(str(into))
+        good = folder.writable() and folder.writable(into.as_posix())
         results.append(
             CheckResult(
                 f"{name} folder {into}",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
+from casebridge.connectors.drop.note import note_bytes
 from casebridge.connectors.drop.rules import Entry
+from casebridge.sdk import Secret
 from casebridge.sdk.files import fsync_dir, open_regular, replace, write_atomically
 
 __all__ = ["Folder", "LocalFolder"]
@@ -18,8 +19,29 @@ __all__ = ["Folder", "LocalFolder"]
 class Folder(Protocol):
     """A folder that files are dropped into. ``into`` names another one, relative to it or absolute.
 
-    All methods raise ``OSError`` when they can't; ``open`` raises the faults of ``open_regular``.
+    All methods raise ``OSError`` when they can't; ``open`` raises the faults of ``open_regular``. Those of a remote
+    folder also raise ``TryLater`` and ``FixConfig``: the server is out of reach or does not let casebridge in.
+
+    ``resolution`` is how many seconds apart two changes must be for their times to differ, 0 if hardly any.
     """
+
+    @property
+    def resolution(self) -> float:
+        """See above."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether the folder can be used: a remote one needs to be handed secrets by ``begin``."""
+        ...
+
+    def begin(self, secret: Callable[[str], Secret]) -> None:
+        """Hands over the secrets of a run; a connection is made when it is first needed."""
+        ...
+
+    def close(self) -> None:
+        """Ends a connection, if there is one; a later use makes another."""
+        ...
 
     def list(self, into: str = "") -> Iterator[Entry]:
         """Every name with size, time and kind; nothing if the folder is not there and ``into`` is given."""
@@ -49,8 +71,17 @@ class Folder(Protocol):
 class LocalFolder:
     """A folder of this host, or a share mounted on it."""
 
+    resolution = 0.0
+    ready = True
+
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def begin(self, secret: Callable[[str], Secret]) -> None:
+        """Needs no secret."""
+
+    def close(self) -> None:
+        """Holds nothing open."""
 
     def list(self, into: str = "") -> Iterator[Entry]:
         """Scans the folder; see ``Folder``."""
@@ -88,8 +119,7 @@ class LocalFolder:
     def write(self, into: str, name: str, content: Mapping[str, object]) -> None:
         """Writes JSON; see ``Folder``."""
         (self.path / into).mkdir(parents=True, exist_ok=True)
-        text = json.dumps(content, indent=2, sort_keys=True, default=str)
-        write_atomically(self.path / into / name, text.encode() + b"\n")
+        write_atomically(self.path / into / name, note_bytes(content))
 
     def writable(self, into: str = "") -> bool:
         """Whether files could be moved there; see ``Folder``."""

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casebridge.connectors.drop.folder import Folder
+from casebridge.connectors.drop.reader import Reader
 from casebridge.connectors.drop.rules import CHECKSUM, Entry
 from casebridge.errors import TryLater
 from casebridge.sdk.files import FileFault
-from casebridge.sdk.table import BLOCK, HEAD, Probe, TextFacts, is_binary, is_workbook
+from casebridge.sdk.table import BLOCK, HEAD, Probe, TextFacts, is_binary
 
 __all__ = ["Intake", "declared_digest", "take"]
 
@@ -26,7 +27,7 @@ class Intake:
     fault: FileFault | None = None
 
 
-def take(folder: Folder, name: str, target: Path, encoding: str | None, *, into: str = "") -> Intake:
+def take(folder: Folder, name: str, target: Path, reader: Reader, *, into: str = "") -> Intake:
     """Copies a file to ``target`` and tells what it is; a binary file is hashed only, never copied.
 
     Raises:
@@ -37,17 +38,17 @@ def take(folder: Folder, name: str, target: Path, encoding: str | None, *, into:
     """
     before = folder.stat(name, into)
     with folder.open(name, into) as source:
-        intake = _copy(source, before, target, encoding)
+        intake = _copy(source, before, target, reader)
     if folder.stat(name, into) != before or intake.entry.size != before.size:
         raise FileFault("file_changed")
     return intake
 
 
-def _copy(source: BinaryIO, before: Entry, target: Path, encoding: str | None) -> Intake:
+def _copy(source: BinaryIO, before: Entry, target: Path, reader: Reader) -> Intake:
     block = _read(source)
-    workbook = is_workbook(Path(before.name))
-    fault = FileFault("file_binary", offset=0) if not workbook and is_binary(block[:HEAD]) else None
-    probe = None if workbook or fault else Probe(encoding)
+    refused = is_binary(block[:HEAD]) and not reader.packed(before.name)
+    fault = FileFault("file_binary", offset=0) if refused else None
+    probe = None if fault else reader.probe(before.name)
     digest = hashlib.sha256()
     size = 0
     sink = None if fault else _write(target)

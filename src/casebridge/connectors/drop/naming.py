@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from pathlib import PurePath
+from pathlib import PurePosixPath
 
 from casebridge.connectors.drop.rules import Entry
 from casebridge.model import moment_text
@@ -21,7 +21,7 @@ _PUT_AWAY = re.compile(r".*\.([0-9a-f]{12})(?:\.[^.]*)?")
 
 def put_away(name: str, batch_id: str) -> str:
     """The name in archive or quarantine: ``<stem>.<12 of the digest><suffix>``; same bytes, same name."""
-    path = PurePath(name)
+    path = PurePosixPath(name)
     stem = path.stem
     # Room for the digest, a note's suffix and a temporary name within the 255 bytes that file systems allow.
     while len(stem.encode("utf-8", "surrogateescape")) > _STEM_BYTES:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from casebridge.connectors.drop.sftp.settings import SftpSettings
+
 __all__ = ["DropOptions", "DropSettings"]
 
 
@@ -19,7 +21,7 @@ class DropSettings(BaseModel):
 
     ``archive`` and ``quarantine`` must be on the same file system as ``path``: files are moved, never copied there.
     ``on_missing_folder``: ``later`` treats it as a share that is not mounted now, ``fail`` as a mistake in the
-    configuration.
+    configuration. With ``sftp`` all three folders are on that server; a relative ``path`` starts where it signs in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -34,6 +36,7 @@ class DropSettings(BaseModel):
     quarantine: Path = Path("quarantine")
     max_bytes: int = Field(default=2 << 30, gt=0)
     on_missing_folder: Literal["later", "fail"] = "later"
+    sftp: SftpSettings | None = None
 
 
 class DropOptions(DropSettings):

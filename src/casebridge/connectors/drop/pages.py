@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from casebridge.connectors.drop.intake import Intake
+from casebridge.connectors.drop.reader import Reader
 from casebridge.errors import TryLater
 from casebridge.sdk import Batch, Page, Rejected, SourceContext
 from casebridge.sdk.files import FileFault
-from casebridge.sdk.table import Chunk, TableOptions, read_table
+from casebridge.sdk.table import Chunk
 
 __all__ = ["pages", "rejected"]
 
@@ -24,31 +25,33 @@ def rejected(batch: Batch, fault: FileFault) -> Rejected:
 
 
 def pages(
-    copy: Path, batch: Batch, intake: Intake, table: TableOptions, context: SourceContext
+    copy: Path, batch: Batch, intake: Intake, reader: Reader, context: SourceContext
 ) -> Iterator[Page | Rejected]:
-    """One page a chunk, the last one marked; or one refusal if the file as a whole can't be read."""
+    """One page a chunk, the last one marked; or one refusal if the file as a whole can't be read.
+
+    A document may turn out to be broken after pages of it: then the refusal follows them, and none of them counts.
+    """
     if intake.fault:
         yield rejected(batch, intake.fault)
         return
-    with contextlib.closing(_chunks(copy, table, intake)) as chunks:
+    with contextlib.closing(_chunks(copy, reader, intake)) as chunks:
         try:
             chunk = next(chunks)
+            batch = replace(batch, findings=chunk.findings)
+            cursor = {"batch": batch.batch_id, "name": batch.name}
+            following: Chunk | None = chunk
+            while following is not None:
+                chunk, following = following, next(chunks, None)
+                last = following is None
+                yield Page(batch, chunk.header, chunk.rows, chunk.lines, chunk.damaged, cursor, last=last)
+                context.progress(batch.name, batch.size if last else chunk.position, batch.size)
         except FileFault as fault:
             yield rejected(batch, fault)
-            return
-        batch = replace(batch, findings=chunk.findings)
-        cursor = {"batch": batch.batch_id, "name": batch.name}
-        following: Chunk | None = chunk
-        while following is not None:
-            chunk, following = following, next(chunks, None)
-            last = following is None
-            yield Page(batch, chunk.header, chunk.rows, chunk.lines, chunk.damaged, cursor, last=last)
-            context.progress(batch.name, batch.size if last else chunk.position, batch.size)
 
 
-def _chunks(copy: Path, table: TableOptions, intake: Intake) -> Generator[Chunk, None, None]:
+def _chunks(copy: Path, reader: Reader, intake: Intake) -> Generator[Chunk, None, None]:
     try:
-        yield from read_table(copy, table, intake.facts)
+        yield from reader.chunks(copy, intake.facts)
     except OSError as error:
         raise TryLater(
             "workdir_unwritable",

@@ -6,13 +6,13 @@ import fnmatch
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-__all__ = ["CHECKSUM", "Entry", "Plan", "Rules", "companions", "plan", "steady"]
+__all__ = ["CHECKSUM", "Entry", "Plan", "Rules", "companions", "is_note", "plan", "steady"]
 
 CHECKSUM = ".sha256"
-_REPORTS = (".reason.json", ".report.json")
+_NOTE = re.compile(r".*\.[0-9a-f]{12}(?:\.[^.]*)?\.(?:reason|report)\.json", re.IGNORECASE | re.DOTALL)
 
 
 class Entry(NamedTuple):
@@ -47,6 +47,11 @@ class Plan:
     ignored: int
 
 
+def is_note(name: str) -> bool:
+    """Whether casebridge wrote the file itself, beside one that it put away; the data may be JSON as well."""
+    return _NOTE.fullmatch(name) is not None
+
+
 def plan(entries: Iterable[Entry], rules: Rules) -> Plan:
     """What to do with a listing.
 
@@ -56,14 +61,14 @@ def plan(entries: Iterable[Entry], rules: Rules) -> Plan:
     listing = list(entries)
     data = re.compile("|".join(fnmatch.translate(pattern.casefold()) for pattern in rules.files) or r"(?!)")
     temporary = tuple(suffix.casefold() for suffix in rules.temporary_suffixes)
-    sidecar = (*(suffix.casefold() for suffix in rules.trigger_suffixes), CHECKSUM, *_REPORTS)
+    sidecar = (*(suffix.casefold() for suffix in rules.trigger_suffixes), CHECKSUM)
     names = {entry.name.casefold() for entry in listing}
     ready: list[Entry] = []
     waiting: list[tuple[str, str]] = []
     refused: list[Entry] = []
     for entry in listing:
         name = entry.name.casefold()
-        if name.startswith(".") or name.endswith(sidecar):
+        if name.startswith(".") or name.endswith(sidecar) or is_note(name):
             continue
         if name.endswith(temporary):
             waiting.append((entry.name, "temporary_suffix"))
@@ -85,7 +90,7 @@ def _not_yet(name: str, names: set[str], rules: Rules) -> str:
     if rules.accept == "checksum":
         return "" if name + CHECKSUM in names else "no_checksum"
     if rules.accept == "trigger":
-        stem = PurePath(name).stem
+        stem = PurePosixPath(name).stem
         beside = (base + suffix.casefold() for base in (name, stem) for suffix in rules.trigger_suffixes)
         return "" if any(trigger in names for trigger in beside) else "no_trigger"
     return ""
@@ -108,5 +113,5 @@ def companions(name: str, trigger_suffixes: Sequence[str]) -> tuple[str, ...]:
 
     A trigger named after the stem alone is among them; it belongs to this file as far as anybody can tell.
     """
-    stem = PurePath(name).stem
+    stem = PurePosixPath(name).stem
     return (name + CHECKSUM, *(base + suffix for base in (name, stem) for suffix in trigger_suffixes))

@@ -43,17 +43,21 @@ def _missing(options: DropOptions) -> CasebridgeError:
         return FixConfig(
             "folder_missing", "The drop folder does not exist.", next_step="Create it, or correct `path` of the source."
         )
-    return TryLater(
-        "folder_missing", "The drop folder is not there.", next_step="Mount the share, or create the folder."
-    )
+    step = "Mount the share, or create the folder." if options.sftp is None else "Create the folder on the server."
+    return TryLater("folder_missing", "The drop folder is not there.", next_step=step)
 
 
 def settled_plan(folder: Folder, options: DropOptions, rules: Rules, sleep: Callable[[float], None]) -> Plan:
-    """What may be read now; for ``stable`` by two looks with one wait for all files. Raises as ``look`` does."""
+    """What may be read now; for ``stable`` by two looks with one wait for all files. Raises as ``look`` does.
+
+    A folder whose times are coarse is looked at twice in every mode: a file that is as old as its clock can tell
+    shows every later change, while one written in this very second could change unseen between copy and move.
+    """
     first = look(folder, options, rules)
-    if options.accept != "stable" or not first.ready:
+    if not first.ready or (options.accept != "stable" and not folder.resolution):
         return first
-    sleep(options.settle_seconds)
+    settle = options.settle_seconds if options.accept == "stable" else 0.0
+    sleep(max(settle, folder.resolution * 1.5))
     second = look(folder, options, rules)
     ready, changing = steady(first.ready, second.ready)
     return replace(second, ready=ready, waiting=second.waiting + changing)

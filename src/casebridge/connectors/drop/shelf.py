@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import PurePosixPath
 
 from casebridge.connectors.drop.folder import Folder
 from casebridge.connectors.drop.naming import identity, put_away, put_away_digest
 from casebridge.connectors.drop.options import DropOptions
-from casebridge.connectors.drop.rules import Entry, companions
+from casebridge.connectors.drop.rules import Entry, companions, is_note
 from casebridge.model import moment_text
 from casebridge.sdk import Batch, Rejected, Settled
 from casebridge.sdk.files import FileFault
@@ -21,7 +21,6 @@ from casebridge.sdk.table import BLOCK
 __all__ = ["Shelf"]
 
 _STAY = frozenset({"not_regular", "file_unreadable", "file_changed"})
-_JSON = ".json"
 
 
 class Shelf:
@@ -34,7 +33,7 @@ class Shelf:
         self.left: dict[str, str] = {}
         self._folder = folder
         self._options = options
-        self._archive, self._quarantine = str(options.archive), str(options.quarantine)
+        self._archive, self._quarantine = options.archive.as_posix(), options.quarantine.as_posix()
         self._clock: Callable[[], datetime] | None = None
         self._entries: dict[tuple[str, str], Entry] = {}
         self._reasons: dict[tuple[str, str], Rejected] = {}
@@ -49,7 +48,7 @@ class Shelf:
 
     def expect(self, names: Iterable[str]) -> None:
         """Tells which files this run will read, so that a trigger they share goes with the last of them."""
-        self._stems = Counter(PurePath(name).stem for name in names)
+        self._stems = Counter(PurePosixPath(name).stem for name in names)
 
     def remember(self, entry: Entry, batch: Batch) -> None:
         """Tells which file a batch is, as it was when it was copied."""
@@ -69,7 +68,7 @@ class Shelf:
         """What a batch that is known already gets: the bytes of a quarantined file are not archived as good ones."""
         if self._aside is None:
             names = (entry.name for entry in self._list(self._quarantine))
-            self._aside = {put_away_digest(name) for name in names if not name.endswith(_JSON)}
+            self._aside = {put_away_digest(name) for name in names if not is_note(name)}
         return "rejected" if batch.batch_id[:12] in self._aside else "duplicate"
 
     def put(self, outcome: Settled) -> None:
@@ -112,7 +111,7 @@ class Shelf:
         for into in (self._archive, self._quarantine):
             for entry in self._list(into):
                 found = put_away_digest(entry.name)
-                if found == batch.batch_id[:12] and entry.name != target and not entry.name.endswith(_JSON):
+                if found == batch.batch_id[:12] and entry.name != target and not is_note(entry.name):
                     yield entry.name, into
 
     def _list(self, into: str) -> Iterator[Entry]:
@@ -135,7 +134,7 @@ class Shelf:
         return digest.hexdigest() == batch.batch_id
 
     def _move_companions(self, name: str, into: str, target: str) -> None:
-        stem, target_stem = PurePath(name).stem, PurePath(target).stem
+        stem, target_stem = PurePosixPath(name).stem, PurePosixPath(target).stem
         self._stems[stem] -= 1
         for sidecar in companions(name, self._options.trigger_suffixes):
             whole = sidecar.startswith(name)

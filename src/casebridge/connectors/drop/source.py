@@ -13,14 +13,22 @@ from casebridge.connectors.drop.intake import Intake, declared_digest, take
 from casebridge.connectors.drop.naming import identity, received_at, shown
 from casebridge.connectors.drop.options import DropOptions
 from casebridge.connectors.drop.pages import pages, rejected
+from casebridge.connectors.drop.reader import Reader
 from casebridge.connectors.drop.rules import Entry, Rules
 from casebridge.connectors.drop.scan import look, settled_plan
+from casebridge.connectors.drop.sftp import SftpFolder
 from casebridge.connectors.drop.shelf import Shelf
 from casebridge.sdk import Batch, Capabilities, CheckResult, Cursor, Page, Rejected, Settled, SourceContext
 from casebridge.sdk.files import FileFault
-from casebridge.sdk.table import TableOptions, is_workbook
 
-__all__ = ["DropSource"]
+__all__ = ["DropSource", "drop_folder"]
+
+
+def drop_folder(options: DropOptions) -> Folder:
+    """The folder that ``options`` name: of this host, of a share mounted on it, or of an SFTP server."""
+    if options.sftp is None:
+        return LocalFolder(options.path)
+    return SftpFolder(options.sftp, options.path.as_posix())
 
 
 class DropSource:
@@ -28,19 +36,20 @@ class DropSource:
 
     Args:
         options: where, and when a file counts as complete.
-        table: how its tables are written.
-        folder: where files come from; by default the folder of this host that ``options`` names.
+        reader: what is done with their bytes.
+        folder: where files come from; by default the one that ``options`` name.
     """
 
     capabilities = Capabilities(batches=True, snapshots=True)
 
-    def __init__(self, options: DropOptions, table: TableOptions, folder: Folder | None = None) -> None:
+    def __init__(self, options: DropOptions, reader: Reader, folder: Folder | None = None) -> None:
         self.options = options
-        self.table = table
-        self.folder: Folder = folder or LocalFolder(options.path)
+        self.reader = reader
+        self.folder: Folder = folder or drop_folder(options)
         self.rules = Rules(options.files, options.accept, options.trigger_suffixes, options.temporary_suffixes)
         self.shelf = Shelf(self.folder, options)
         self._told: set[str] = set()
+        self._early: list[Settled] = []
 
     def pull(self, cursor: Cursor | None, context: SourceContext) -> Iterator[Page | Rejected]:
         """Pages of all files that are ready; see ``Source``.
@@ -49,6 +58,9 @@ class DropSource:
         """
         del cursor
         self.shelf.begin(context.clock)
+        self.folder.begin(context.secret)
+        while self._early:
+            self.shelf.put(self._early.pop(0))
         found = settled_plan(self.folder, self.options, self.rules, context.sleep)
         for entry in found.refused:
             yield from self._once(entry, FileFault("not_regular"), context)
@@ -57,18 +69,25 @@ class DropSource:
             yield from self._file(entry, context)
 
     def settle(self, outcome: Settled) -> None:
-        """Archives the file or sets it aside with its reason; see ``Source``. A file that can't be moved stays."""
-        self.shelf.put(outcome)
+        """Archives the file or sets it aside with its reason; see ``Source``. A file that can't be moved stays.
+
+        On a server it waits until ``pull`` brings the secrets to sign in with.
+        """
+        if self.folder.ready:
+            self.shelf.put(outcome)
+        else:
+            self._early.append(outcome)
 
     def replay(self, batch: Batch, context: SourceContext) -> Iterator[Page | Rejected]:
         """The pages of a file that was read before, from archive, quarantine or the folder itself; see ``Source``."""
-        copy = _copy_path(context.workdir, batch.name)
+        self.folder.begin(context.secret)
+        copy = context.workdir / self.reader.copy_name(batch.name)
         for name, into in self.shelf.where(batch):
             try:
                 with contextlib.suppress(FileNotFoundError):
-                    intake = take(self.folder, name, copy, self.table.encoding, into=into)
+                    intake = take(self.folder, name, copy, self.reader, into=into)
                     if intake.sha256 == batch.batch_id:
-                        yield from pages(copy, replace(batch, findings=()), intake, self.table, context)
+                        yield from pages(copy, replace(batch, findings=()), intake, self.reader, context)
                         return
             except FileFault:
                 continue
@@ -77,8 +96,12 @@ class DropSource:
 
     def check(self, context: SourceContext) -> Sequence[CheckResult]:
         """What the folder looks like, what is ready and what waits; see ``Source``."""
-        del context
+        self.folder.begin(context.secret)
         return check_folder(self.folder, self.options, lambda: look(self.folder, self.options, self.rules), self.shelf)
+
+    def close(self) -> None:
+        """Ends the connection to a server; see ``close_source``. A later use makes another."""
+        self.folder.close()
 
     def _batch(self, entry: Entry, batch_id: str) -> Batch:
         return Batch(batch_id, shown(entry.name), received_at(entry), snapshot=self.options.snapshot, size=entry.size)
@@ -95,9 +118,9 @@ class DropSource:
             batch = self._batch(entry, identity(entry))
             yield self.shelf.note(entry, rejected(batch, FileFault("file_too_large")))
             return
-        copy = _copy_path(context.workdir, entry.name)
+        copy = context.workdir / self.reader.copy_name(entry.name)
         try:
-            intake = take(self.folder, entry.name, copy, self.table.encoding)
+            intake = take(self.folder, entry.name, copy, self.reader)
             yield from self._taken(intake, copy, context)
         except FileNotFoundError:
             self.shelf.leave(entry.name, "gone")
@@ -122,7 +145,7 @@ class DropSource:
         if fault:
             yield self.shelf.note(entry, rejected(batch, fault))
             return
-        for item in pages(copy, batch, intake, self.table, context):
+        for item in pages(copy, batch, intake, self.reader, context):
             yield self.shelf.note(entry, item) if isinstance(item, Rejected) else item
 
     def _checksum(self, intake: Intake) -> FileFault | None:
@@ -131,7 +154,3 @@ class DropSource:
         except FileFault as fault:
             return fault
         return FileFault("checksum_mismatch") if declared not in (None, intake.sha256) else None
-
-
-def _copy_path(workdir: Path, name: str) -> Path:
-    return workdir / ("copy.xlsx" if is_workbook(Path(name)) else "copy.txt")

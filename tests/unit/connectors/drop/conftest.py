@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from casebridge.connectors.drop import DropOptions, DropSource
+from casebridge.connectors.drop import DropOptions, DropSource, TableReader
 from casebridge.sdk import Page, Rejected, Settled, SourceContext
 from casebridge.sdk.table import TableOptions
 
@@ -45,7 +45,9 @@ class Desk:
 
     def restart(self) -> None:
         """A new process: nothing is remembered but what is in the folder and the ledger."""
-        self.source = DropSource(DropOptions.model_validate({"path": self.drop} | self.options), self.table)
+        self.source = DropSource(
+            DropOptions.model_validate({"path": self.drop} | self.options), TableReader(self.table)
+        )
 
     def put(self, name: str, data: bytes = GOOD, *, age: int = 0) -> Path:
         """Drops a file that is ``age`` seconds old."""

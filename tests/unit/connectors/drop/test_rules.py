@@ -11,6 +11,7 @@ from casebridge.connectors.drop.rules import Entry, Rules, companions, plan, ste
 
 TRIGGERS = (".done", ".ok")
 TEMPORARY = (".tmp", ".part")
+HEX = "0123456789ab"
 
 
 def rules(accept: str = "rename", files: tuple[str, ...] = ("*.csv", "*.txt")) -> Rules:
@@ -32,10 +33,23 @@ def test_oldest_file_comes_first_because_names_lie_across_years() -> None:
 
 
 def test_hidden_names_sidecars_and_strangers_are_no_data() -> None:
-    names = [".a.csv", "a.csv.sha256", "a.csv.done", "a.ok", "x.csv.reason.json", "x.csv.report.json", "readme.md"]
+    names = [
+        ".a.csv",
+        "a.csv.sha256",
+        "a.csv.done",
+        "a.ok",
+        f"x.{HEX}.csv.reason.json",
+        f"x.{HEX}.report.json",
+        "readme.md",
+    ]
     found = plan(map(file, names), rules(files=("*",)))
     assert ([entry.name for entry in found.ready], found.ignored) == (["readme.md"], 6)
     assert plan(map(file, names), rules()).ignored == 7
+
+
+def test_json_that_only_sounds_like_a_note_is_data() -> None:
+    names = ["daily.report.json", "x.reason.json", f"x.{HEX}.json"]
+    assert [entry.name for entry in plan(map(file, names), rules(files=("*.json",))).ready] == sorted(names)
 
 
 def test_temporary_suffix_waits_whatever_its_case() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from casebridge.connectors.drop import DropOptions, DropSource
+from casebridge.connectors.drop import DropOptions, DropSource, TableReader
 from casebridge.sdk import Batch, Page, Rejected, Settled, Source
 from casebridge.sdk.table import TableOptions
 
@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and mod
 
 
 def test_source_keeps_the_contract(tmp_path: Path) -> None:
-    source = DropSource(DropOptions(path=tmp_path), TableOptions())
+    source = DropSource(DropOptions(path=tmp_path), TableReader(TableOptions()))
     assert isinstance(source, Source)
     assert source.capabilities.batches
 
@@ -340,7 +340,7 @@ def test_unreadable_file_is_told_and_stays_and_the_next_is_read(desk: Desk, monk
     for folder in (office.drop, office.root / "work"):
         folder.chmod(0o777)
     monkeypatch.chdir(office.root)
-    source = DropSource(DropOptions(path=Path("drop")), office.table)
+    source = DropSource(DropOptions(path=Path("drop")), TableReader(office.table))
     context = replace(office.context(), workdir=Path("work"))
     own = os.geteuid()
     try:
@@ -365,7 +365,7 @@ def test_read_only_folder_lets_the_file_be_read_and_stay(desk: Desk, monkeypatch
     office.root.chmod(0o711)
     (office.root / "work").chmod(0o777)
     monkeypatch.chdir(office.root)
-    source = DropSource(DropOptions(path=Path("drop")), office.table)
+    source = DropSource(DropOptions(path=Path("drop")), TableReader(office.table))
     context = replace(office.context(), workdir=Path("work"))
     own = os.geteuid()
     try:

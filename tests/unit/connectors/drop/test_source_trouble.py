@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from casebridge.connectors.drop import DropSource, intake
+from casebridge.connectors.drop import DropSource, TableReader, intake
 from casebridge.connectors.drop.folder import LocalFolder
 from casebridge.errors import FixConfig, TryLater
 from casebridge.sdk import Settled
@@ -55,7 +55,7 @@ class Flaky(LocalFolder):
 
 
 def flaky(office: Any, broken: str, error: OSError) -> None:
-    office.source = DropSource(office.source.options, office.table, Flaky(office.drop, broken, error))
+    office.source = DropSource(office.source.options, TableReader(office.table), Flaky(office.drop, broken, error))
 
 
 @pytest.mark.parametrize("broken", ["write", "move"])
@@ -188,7 +188,7 @@ class Busy(LocalFolder):
 def test_file_that_changes_while_it_is_copied_is_left_for_the_next_scan(desk: Desk) -> None:
     office = desk()
     office.put("a.csv")
-    office.source = DropSource(office.source.options, office.table, Busy(office.drop))
+    office.source = DropSource(office.source.options, TableReader(office.table), Busy(office.drop))
     assert office.run() == []
     assert office.names() == ["a.csv"]
     assert office.source.shelf.left == {"a.csv": "file_changed"}
