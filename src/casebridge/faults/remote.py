@@ -105,4 +105,36 @@ REMOTE: dict[str, Fault] = {
         "A secret is empty or holds characters that can't be sent.",
         "Save it again, without line ends inside.",
     ),
+    # SFTP
+    "sftp_unavailable": Fault(
+        "remote",
+        "The SFTP server can't be reached, does not answer in time, or ended the connection.",
+        "Look at the network, and at `host` and `port` under `sftp`; the next run tries again and nothing was lost.",
+    ),
+    "sftp_host_key": Fault(
+        "config",
+        "The server is not the one whose host key is pinned.",
+        "Ask who runs the server for the fingerprint of its host key, by another way than this connection. Only if it is"
+        " the one shown here, put it into `host_key`; else somebody may stand between.",
+    ),
+    "sftp_algorithm": Fault(
+        "config",
+        "The server has no host key of the pinned kind, or knows no algorithm that is safe today.",
+        "Ask who runs the server for its host keys, and pin one of them.",
+    ),
+    "sftp_refused": Fault(
+        "config",
+        "The server does not let casebridge sign in.",
+        "Check `user`, and the secret that `secret` or `key` names; ask who runs the server whether it may sign in.",
+    ),
+    "sftp_key_unreadable": Fault(
+        "config",
+        "The private key can't be read, or its passphrase is wrong or missing.",
+        "Store the whole key file as the secret, and name its passphrase in `key_passphrase`. A key with a passphrase"
+        " that begins with BEGIN OPENSSH PRIVATE KEY needs the Python package bcrypt beside casebridge[sftp].",
+    ),
+    "sftp_not_offered": Fault(
+        "config", "The server lets casebridge sign in but offers it no SFTP.", "Ask who runs the server to allow SFTP."
+    ),
+    "sftp_extra_missing": Fault("config", "SFTP needs the sftp extra.", "Install casebridge[sftp]."),
 }
