@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from casebridge.engine.folding import Case, fold_case
+from casebridge.engine.reading import record_options
 from casebridge.engine.spill import Kept
 from casebridge.errors import QuarantineBatch
 from casebridge.mapping import Identity, Profile, Translator
@@ -35,11 +38,9 @@ def look_at_time(profile: Profile) -> list[CheckResult]:
 
 def _run(profile: Profile, number: int, test: ProfileTest) -> CheckResult:
     subject = f"test {number}{f' ({test.name})' if test.name else ''}"
-    rows = list(test.records) or [test.record]
-    header = tuple(dict.fromkeys((*profile.columns(), *(name for row in rows for name in row))))
     try:
-        translator = Translator(profile, header)
-        got = _outcome(translator, [[row.get(name, "") for name in header] for row in rows])
+        header, rows, damaged = _rows(profile, test)
+        got = {"dead": damaged} if damaged else _outcome(Translator(profile, header), rows)
     except QuarantineBatch as fault:
         return CheckResult(subject, False, fault.summary, fault.next_step)
     wrong = [
@@ -52,8 +53,23 @@ def _run(profile: Profile, number: int, test: ProfileTest) -> CheckResult:
     return CheckResult(subject, True, "passes")
 
 
+def _rows(profile: Profile, test: ProfileTest) -> tuple[tuple[str, ...], list[Sequence[str]], str]:
+    """Header, rows, and the fault code of the first record that could not be read; empty if all could."""
+    options = record_options(profile) if test.input else None
+    if options is not None:
+        # Imported only here: a profile for tables needs neither lxml nor jmespath.
+        chunks = list(import_module("casebridge.guard.records").read_records(io.BytesIO(test.input.encode()), options))
+        damaged = next((damage.code for chunk in chunks for damage in chunk.damaged), "")
+        return chunks[0].header, [row for chunk in chunks for row in chunk.rows], damaged
+    given = list(test.records) or [test.record]
+    header = tuple(dict.fromkeys((*profile.columns(), *(name for row in given for name in row))))
+    return header, [[row.get(name, "") for name in header] for row in given], ""
+
+
 def _outcome(translator: Translator, rows: Sequence[Sequence[str]]) -> Mapping[str, Any]:
     kept: list[Kept] = []
+    if not rows:
+        return {"ignored": "no_record"}
     for line, row in enumerate(rows, 2):
         identity = translator.identify(row)
         if isinstance(identity, str):
@@ -62,8 +78,10 @@ def _outcome(translator: Translator, rows: Sequence[Sequence[str]]) -> Mapping[s
             return {"dead": identity[0]}
         kept.append(Kept(identity.key, line, identity.number, identity.report_ids, False, translator.pick(row)))
     case = fold_case(translator, kept[0].key, kept, "1970-01-01T00:00:00Z")
-    if not isinstance(case, Case):
+    if isinstance(case, list):
         return {"dead": next((item.code for item in case if item.code != "case_incomplete"), case[0].code)}
+    if not isinstance(case, Case):
+        return {"deleted": case.number}
     facts = case.said.facts or CaseFacts()
     return {
         **{name: getattr(facts, name) for name in CaseFacts.model_fields},

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from casebridge.engine.sample import draft_profile
+from casebridge.engine.startconfig import SECRETS, config_text
 from casebridge.errors import FixConfig, Place
+from casebridge.mapping import Profile
+from casebridge.profiles import profile_text
 
-__all__ = ["start"]
+__all__ = ["shipped_profile", "start"]
 
 PROFILE = "profile.toml"
-
-CONFIG = """\
-# What casebridge reads, and where it writes. Every key: docs/reference/configuration.md.
-[agency]
-ori = "XX0000000"  # TODO: your agency's ORI, nine characters
-name = "TODO: your agency"
-
-[ledger]
-path = "ledger/ledger.db"  # keep this on a local disk, and back it up
-
-[[source]]
-name = "rms"
-profile = "profile.toml"
-path = "drop"  # the folder that your case system exports into
-
-[[sink]]
-name = "entry-sheet"
-type = "ncmec_entry_sheet"  # a sheet to enter at NCMEC's form by hand
-path = "out/entry-sheet"
-
-[[sink]]
-name = "events"
-type = "file_drop"  # CloudEvents files, for programs
-path = "out/events"
-"""
 
 BLANK = """\
 # Say what your export looks like. Every key: docs/reference/profile.md. A sample does most of this for you:
@@ -61,18 +40,19 @@ to = "status"
 """
 
 
-def start(folder: Path, sample: Path | None = None) -> list[Path]:
+def start(folder: Path, sample: Path | None = None, *, known: str = "") -> list[Path]:
     """Writes what an agency starts from into ``folder`` and returns the paths; nothing that is there is changed.
 
     Args:
         folder: made if it is not there.
         sample: an export to draft the profile from; None writes one to fill in.
+        known: the name of a shipped profile, which is copied.
 
     Raises ``FixConfig``: ``config_exists`` if the folder has a configuration or profile, ``folder_unwritable``, or
     what is wrong with the sample.
     """
-    config, profile = folder / "casebridge.toml", folder / PROFILE
-    for path in (config, profile):
+    config, target = folder / "casebridge.toml", folder / PROFILE
+    for path in (config, target):
         if path.exists():
             raise FixConfig(
                 "config_exists",
@@ -80,13 +60,15 @@ def start(folder: Path, sample: Path | None = None) -> list[Path]:
                 where=Place(str(path)),
                 next_step="Choose another folder, or move the file away first.",
             )
-    text = draft_profile(sample, "rms") if sample else BLANK
-    folders = [folder / "drop", folder / "out" / "entry-sheet", folder / "out" / "events"]
+    text = profile_text(known) if known else draft_profile(sample, "rms") if sample else BLANK
+    profile = shipped_profile(known) if known else None
+    rest = profile is not None and profile.rest is not None
+    folders = [folder / (SECRETS if rest else "drop"), folder / "out" / "entry-sheet", folder / "out" / "events"]
     try:
         for place in folders:
-            place.mkdir(parents=True, exist_ok=True)
-        config.write_text(CONFIG, encoding="utf-8", newline="\n")
-        profile.write_text(text, encoding="utf-8", newline="\n")
+            place.mkdir(mode=0o700 if rest and place is folders[0] else 0o777, parents=True, exist_ok=True)
+        config.write_text(config_text(profile, PROFILE), encoding="utf-8", newline="\n")
+        target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise FixConfig(
             "folder_unwritable",
@@ -95,4 +77,9 @@ def start(folder: Path, sample: Path | None = None) -> list[Path]:
             next_step="Choose a folder in which you may write.",
             detail=type(error).__name__,
         ) from None
-    return [config, profile, *folders]
+    return [config, target, *folders]
+
+
+def shipped_profile(name: str) -> Profile:
+    """The shipped profile of this name. Raises ``KeyError`` for a name that is not shipped."""
+    return Profile.model_validate(tomllib.loads(profile_text(name)))
