@@ -4,7 +4,7 @@ from casebridge.guard.secret import Secret
 from casebridge.sdk.hosts import HostBook
 from casebridge.sdk.page import Batch, Cursor, Damage, Page, Rejected
 from casebridge.sdk.sink import Envelope, Receipt, Sink, SinkContext
-from casebridge.sdk.source import Capabilities, CheckResult, Settled, Source, SourceContext
+from casebridge.sdk.source import Capabilities, CheckResult, Settled, Source, SourceContext, closing_source
 
 __all__ = [
     "Batch",
@@ -23,4 +23,5 @@ __all__ = [
     "SinkContext",
     "Source",
     "SourceContext",
+    "closing_source",
 ]

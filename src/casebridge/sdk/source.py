@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from casebridge.guard.secret import Secret, no_secret
 from casebridge.sdk.hosts import HostBook
 from casebridge.sdk.page import Batch, Cursor, Page, Rejected
 
-__all__ = ["Capabilities", "CheckResult", "Settled", "Source", "SourceContext", "Verdict"]
+__all__ = ["Capabilities", "CheckResult", "Settled", "Source", "SourceContext", "Verdict", "closing_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ class CheckResult:
 
 @runtime_checkable
 class Source(Protocol):
-    """Reads records of a case system, page by page. Never stores state, never retries, never sees the ledger."""
+    """Reads records of a case system, page by page. Never stores state, never retries, never sees the ledger.
+
+    One that keeps a connection from ``pull`` to the last ``settle`` also has ``close()``; see ``closing_source``.
+    """
 
     capabilities: Capabilities
 
@@ -106,3 +110,14 @@ class Source(Protocol):
     def check(self, context: SourceContext) -> Sequence[CheckResult]:
         """Looks at the system without reading records: reachable, readable, what waits. Writes nothing."""
         ...
+
+
+@contextmanager
+def closing_source(source: Source) -> Iterator[Source]:
+    """Calls ``close()`` of the source at the end of a run, after the last ``settle``, if it has one."""
+    try:
+        yield source
+    finally:
+        close: Callable[[], None] | None = getattr(source, "close", None)
+        if close is not None:
+            close()

@@ -97,10 +97,15 @@ class DropSource:
     def check(self, context: SourceContext) -> Sequence[CheckResult]:
         """What the folder looks like, what is ready and what waits; see ``Source``."""
         self.folder.begin(context.secret)
-        return check_folder(self.folder, self.options, lambda: look(self.folder, self.options, self.rules), self.shelf)
+        try:
+            return check_folder(
+                self.folder, self.options, lambda: look(self.folder, self.options, self.rules), self.shelf
+            )
+        finally:
+            self.close()
 
     def close(self) -> None:
-        """Ends the connection to a server; see ``close_source``. A later use makes another."""
+        """Ends the connection to a server; see ``closing_source``. A later use makes another."""
         self.folder.close()
 
     def _batch(self, entry: Entry, batch_id: str) -> Batch:
