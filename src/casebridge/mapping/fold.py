@@ -6,25 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from casebridge.mapping.draft import settle_doubts
+from casebridge.mapping.furthest import status_rank
 from casebridge.mapping.translate import Translation
-from casebridge.model import CaseFacts, Dissemination, InvestigationStatus, Outcome, Usefulness
+from casebridge.model import CaseFacts, Dissemination, Outcome, Usefulness
 
 __all__ = ["RowSaid", "fold"]
-
-_FURTHEST = (
-    InvestigationStatus.CLEARED_BY_ARREST,
-    InvestigationStatus.CLEARED_BY_EXCEPTIONAL_MEANS,
-    InvestigationStatus.UNFOUNDED,
-    InvestigationStatus.CLOSED,
-    InvestigationStatus.ADMINISTRATIVELY_CLOSED,
-    InvestigationStatus.REOPENED,
-    InvestigationStatus.ACTIVE,
-    InvestigationStatus.OPEN,
-    InvestigationStatus.PENDING,
-    InvestigationStatus.INACTIVE,
-    InvestigationStatus.COLD,
-)
-"""Of rows equal in every other respect: clearing one offence of an incident clears the incident (NIBRS)."""
 
 _BY_PREFERENCE = (
     "exceptional_clearance",
@@ -68,8 +54,7 @@ def _line(row: RowSaid) -> int:
 
 def _rank(row: RowSaid) -> tuple[bool, str, int, int]:
     status = row.said.facts.investigation_status if row.said.facts else None
-    furthest = -_FURTHEST.index(status) if status is not None else -len(_FURTHEST)
-    return row.said.preferred, row.as_of or "", furthest, row.line
+    return row.said.preferred, row.as_of or "", status_rank(status), row.line
 
 
 def _merge(facts: Sequence[CaseFacts]) -> CaseFacts:

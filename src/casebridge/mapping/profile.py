@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from casebridge.guard.shape import RecordField
 from casebridge.guard.toml import load_toml, nearest
 from casebridge.mapping.spec import (
     AccountingSpec,
@@ -17,6 +18,7 @@ from casebridge.mapping.spec import (
     ProfileTest,
     SelectSpec,
 )
+from casebridge.mapping.whole import check_each, check_paths
 from casebridge.sdk.recordspec import FieldSpec, RecordsSpec
 from casebridge.sdk.restspec import RestSpec
 from casebridge.sdk.spec import Column, Spec
@@ -77,17 +79,15 @@ class Profile(Spec):
             return
         if self.rest and self.records.format == "jsonl":
             raise ValueError("[rest] reads json or xml")
-        wanted = list(self.columns())
-        if self.rest:
-            mark = self.rest.watermark.field if self.rest.watermark else None
-            wanted += [self.rest.id, *((mark,) if mark else ())]
-        for name in wanted:
+        for name in (*self.columns(), *self.columns_of_source()):
             if name not in self.fields:
                 guess = nearest(name, list(self.fields))
                 raise ValueError(f"{name!r} is not in [fields]{f', did you mean {guess!r}?' if guess else ''}")
         for name, spec in self.fields.items():
             if spec.lookup is not None and (self.rest is None or spec.lookup not in self.rest.lookup):
                 raise ValueError(f"field {name!r} names a lookup that [rest.lookup] does not have")
+        check_paths(self.records, self.fields, self.rest)
+        check_each(self.each(), self.case, self.map, self.rest)
 
     @property
     def source_system(self) -> str:
@@ -122,6 +122,21 @@ class Profile(Spec):
         select = (condition.column for condition in (*self.select.skip, *self.select.candidate))
         owner = (self.case.agency,) if self.case.agency else ()
         return tuple(dict.fromkeys((self.case.number, *self.case.report, *owner, *self.fact_columns(), *select)))
+
+    def columns_of_source(self) -> tuple[str, ...]:
+        """The columns that only the source reads: what identifies a record in its system, and when it changed."""
+        if self.rest is None:
+            return ()
+        mark = self.rest.watermark.field if self.rest.watermark else None
+        return (self.rest.id, mark) if mark else (self.rest.id,)
+
+    def record_fields(self) -> tuple[RecordField, ...]:
+        """``[fields]`` as the readers of JSON and XML take them, in order."""
+        return tuple(RecordField(name, spec.path, spec.each) for name, spec in self.fields.items())
+
+    def each(self) -> dict[str, str]:
+        """The columns that may hold many values, with the part of the record by which they repeat."""
+        return {name: spec.each for name, spec in self.fields.items() if spec.each is not None}
 
 
 def load_profile(path: Path) -> Profile:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from casebridge.errors import DeadLetterRecord, Place
-from casebridge.faults import FAULTS
 from casebridge.guard.identity import identifies
 from casebridge.guard.text import screen
+from casebridge.mapping.condition import compile_condition
 from casebridge.mapping.draft import Draft
 from casebridge.mapping.effect import TARGETS, Effect, normal_code, vocabulary_of
-from casebridge.mapping.moment import Unreadable, moment_reader
-from casebridge.mapping.spec import Condition, MapRule
-from casebridge.model import Answer, Doubt, Outcome, Trigger, moment_text
+from casebridge.mapping.furthest import status_rank
+from casebridge.mapping.item import items
+from casebridge.mapping.outcome import count_of, dead, outcome_builder
+from casebridge.mapping.spec import MapRule
+from casebridge.model import Answer, Doubt, Outcome, Trigger
 
-__all__ = ["RowRule", "compile_condition", "compile_rule", "dead", "normal_code"]
+__all__ = ["RowRule", "compile_rule"]
 
 Cells = Sequence[str]
 _LOOKED_AT = 400
@@ -28,63 +28,127 @@ class RowRule(NamedTuple):
 
     rule_id: str
     column: str
-    apply: Callable[[Cells, Draft], str | None]
-    """Returns the ID of what fired (rule, or rule and code number), None if nothing did."""
+    apply: Callable[[Cells, Draft], tuple[str, ...]]
+    """Returns the IDs of what fired (rule, or rule and code number); one for a row, or several where it repeats."""
 
 
-def dead(code: str, column: str) -> DeadLetterRecord:
-    """The dead letter for fault ``code`` in ``column``."""
-    fault = FAULTS[code]
-    return DeadLetterRecord(code, fault.meaning, where=Place(column=column), next_step=fault.next_step)
+class _Said(NamedTuple):
+    """What a rule reads in one row, or in one item of it."""
+
+    mark: str
+    effect: Effect
+    outcome: Outcome | None
 
 
-def compile_condition(condition: Condition, index: Mapping[str, int]) -> Callable[[Cells], bool]:
-    """A function that tells whether a row meets ``condition``; ``index`` says where each column stands."""
-    at = index[condition.column]
-    if condition.present is not None:
-        wanted = condition.present
-        return lambda cells: bool(cells[at].strip()) is wanted
-    negate = bool(condition.not_in)
-    values = frozenset(normal_code(value) for value in condition.not_in or condition.is_in)
-    return lambda cells: (normal_code(cells[at]) in values) is not negate
+def compile_rule(
+    number: int, rule: MapRule, index: Mapping[str, int], zone: str | None, each: Mapping[str, str] | None = None
+) -> RowRule:
+    """``rule``, the ``number``-th of its profile (from 1), as a function of the mapped cells.
 
-
-def compile_rule(number: int, rule: MapRule, index: Mapping[str, int], zone: str | None) -> RowRule:
-    """``rule``, the ``number``-th of its profile (from 1), as a function of the mapped cells."""
+    ``each`` names the part of the record by which a column repeats. A rule whose column does is applied once for each
+    value, the other columns of the same part taken in step. Of several statuses the furthest counts, else the last
+    value does, as among the rows of a case.
+    """
     rule_id = f"map[{number}] {rule.column}"
-    meaning = _meaning(rule)
-    when = compile_condition(rule.when, index) if rule.when else None
-    at = index[rule.column]
-    outcome_of = _outcome_builder(rule, index, zone)
-    free = rule.to is not None and TARGETS[rule.to] is None
+    if rule.to is not None and TARGETS[rule.to] is None:
+        return RowRule(rule_id, rule.column, _free(rule, rule_id, index, each))
+    part = each.get(rule.column) if each else None
+    read = _reader(rule, rule_id, index, zone, each)
+    if each is None or part is None:
+        return RowRule(rule_id, rule.column, _once(read))
+    stepped = [index[name] for name in dict.fromkeys(_columns(rule)) if each.get(name) == part]
+    return RowRule(rule_id, rule.column, _for_each(read, stepped, rule.column))
 
-    def apply(cells: Cells, draft: Draft) -> str | None:
+
+def _columns(rule: MapRule) -> list[str]:
+    date = rule.outcome_date
+    named = (rule.column, *(date.columns if date else ()), rule.count, rule.key, rule.when and rule.when.column)
+    return [name for name in named if name]
+
+
+def _once(read: Callable[[Cells, Draft], _Said | None]) -> Callable[[Cells, Draft], tuple[str, ...]]:
+    def apply(cells: Cells, draft: Draft) -> tuple[str, ...]:
+        said = read(cells, draft)
+        if said is None:
+            return ()
+        draft.apply(said.effect, said.outcome)
+        return (said.mark,)
+
+    return apply
+
+
+def _for_each(
+    read: Callable[[Cells, Draft], _Said | None], stepped: Sequence[int], column: str
+) -> Callable[[Cells, Draft], tuple[str, ...]]:
+    def apply(cells: Cells, draft: Draft) -> tuple[str, ...]:
+        found = [said for item in items(cells, stepped) if (said := read(item, draft)) is not None]
+        draft.doubts[:] = dict.fromkeys(draft.doubts)
+        outcomes: dict[str, Outcome] = {}
+        for said in sorted(found, key=_furthest_last):
+            outcome = said.outcome
+            if outcome is not None and outcomes.setdefault(outcome.outcome_key, outcome) != outcome:
+                raise dead("outcomes_alike", column)
+            draft.apply(said.effect, outcome)
+        return tuple(dict.fromkeys(said.mark for said in found))
+
+    return apply
+
+
+def _furthest_last(said: _Said) -> int:
+    return status_rank(said.effect.status)
+
+
+def _free(
+    rule: MapRule, rule_id: str, index: Mapping[str, int], each: Mapping[str, str] | None
+) -> Callable[[Cells, Draft], tuple[str, ...]]:
+    """A rule whose value is no code: a count or a text."""
+    when = compile_condition(rule.when, index, each) if rule.when else None
+    at = index[rule.column]
+
+    def apply(cells: Cells, draft: Draft) -> tuple[str, ...]:
+        if when is not None and not when(cells):
+            return ()
+        value = cells[at].strip()
+        if fault := screen(value):
+            raise dead(fault, rule.column)
+        return (rule_id,) if _set_value(rule, value, draft) else ()
+
+    return apply
+
+
+def _reader(
+    rule: MapRule, rule_id: str, index: Mapping[str, int], zone: str | None, each: Mapping[str, str] | None
+) -> Callable[[Cells, Draft], _Said | None]:
+    meaning = _meaning(rule)
+    at = index[rule.column]
+    outcome_of = outcome_builder(rule, index, zone)
+    when = None
+    if rule.when:
+        in_step = each is not None and each.get(rule.column) == each.get(rule.when.column)
+        when = compile_condition(rule.when, index, None if in_step else each)
+
+    def read(cells: Cells, draft: Draft) -> _Said | None:
         value = cells[at].strip()
         if when is not None and not when(cells):
             return None
         if fault := screen(value):
             raise dead(fault, rule.column)
-        if free:
-            return _set_value(rule, value, draft, rule_id)
         found = meaning(value)
         if found is None:
-            if not value:
-                return None
-            draft.doubts.append(
-                Doubt(
-                    trigger=Trigger.UNMAPPED_VALUE,
-                    field=rule.column,
-                    value="" if identifies(value[:_LOOKED_AT]) else value[:64],
-                    axis=rule.axis,
+            if value:
+                draft.doubts.append(
+                    Doubt(
+                        trigger=Trigger.UNMAPPED_VALUE,
+                        field=rule.column,
+                        value="" if identifies(value[:_LOOKED_AT]) else value[:64],
+                        axis=rule.axis,
+                    )
                 )
-            )
             return None
         code_number, effect = found
-        outcome = outcome_of(cells, effect)
-        draft.apply(effect, outcome)
-        return f"{rule_id} #{code_number}" if code_number else rule_id
+        return _Said(f"{rule_id} #{code_number}" if code_number else rule_id, effect, outcome_of(cells, effect))
 
-    return RowRule(rule_id, rule.column, apply)
+    return read
 
 
 def _meaning(rule: MapRule) -> Callable[[str], tuple[int, Effect] | None]:
@@ -103,62 +167,19 @@ def _meaning(rule: MapRule) -> Callable[[str], tuple[int, Effect] | None]:
     return lambda value: table.get(normal_code(value))
 
 
-def _set_value(rule: MapRule, value: str, draft: Draft, rule_id: str) -> str | None:
+def _set_value(rule: MapRule, value: str, draft: Draft) -> bool:
     if not value:
-        return None
+        return False
     if rule.to == "additional_victim_count":
-        count = _count(value, rule.column)
+        count = count_of(value, rule.column)
         if count:
             draft.values["additional_victim_count"] = count
             draft.values.setdefault("additional_victims_identified", Answer.YES)
-        return rule_id
+        return True
     if len(value) > 2000:
         raise dead("value_too_long", rule.column)
     # Text that may identify somebody is refused, not edited; the form's own question asks again (rule L14).
     if identifies(value):
-        return None
+        return False
     draft.values["closure_other_text"] = value
-    return rule_id
-
-
-def _count(value: str, column: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 6):
-        raise dead("number_unreadable", column)
-    return int(value)
-
-
-def _outcome_builder(
-    rule: MapRule, index: Mapping[str, int], zone: str | None
-) -> Callable[[Cells, Effect], Outcome | None]:
-    date_spec = rule.outcome_date
-    read = moment_reader(date_spec, zone) if date_spec else None
-    date_at = [index[name] for name in date_spec.columns] if date_spec else []
-    count_at = index[rule.count] if rule.count else None
-    key_at = index[rule.key] if rule.key else None
-
-    def build(cells: Cells, effect: Effect) -> Outcome | None:
-        if effect.outcome is None:
-            return None
-        kind = effect.outcome
-        occurred = None
-        if read is not None and date_spec is not None:
-            try:
-                occurred = read([cells[at] for at in date_at])
-            except Unreadable as error:
-                raise dead(error.code, date_spec.columns[0]) from None
-        count = None
-        if count_at is not None and rule.count and (text := cells[count_at].strip()):
-            count = _count(text, rule.count)
-        mark = moment_text(occurred) if occurred else "-"
-        if key_at is not None and (key := cells[key_at].strip()):
-            mark = hashlib.sha256(key.encode()).hexdigest()[:16]
-        return Outcome(
-            kind=kind,
-            occurred_on=occurred,
-            count=count,
-            detail=effect.detail,
-            outcome_key=f"{kind.value}/{mark}",
-            implied=effect.status is not None,
-        )
-
-    return build
+    return True

@@ -12,10 +12,13 @@ from pydantic import ValidationError
 
 from casebridge.errors import DeadLetterRecord, Place, QuarantineBatch
 from casebridge.faults import FAULTS
+from casebridge.guard.shape import ITEM_END
+from casebridge.mapping.condition import compile_condition
 from casebridge.mapping.draft import Draft
 from casebridge.mapping.moment import Unreadable
+from casebridge.mapping.outcome import dead
 from casebridge.mapping.profile import Profile
-from casebridge.mapping.rule import compile_condition, compile_rule, dead
+from casebridge.mapping.rule import compile_rule
 from casebridge.mapping.wire import wire_reader
 from casebridge.model import CaseFacts, match_key, parse_report_id
 
@@ -26,6 +29,7 @@ _identity = tuple.__new__  # a third of the cost of the constructor, once a row
 MAX_CASE_NUMBER = 100
 _SPREADSHEET = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*|[0-9]{1,2}-[A-Z][a-z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[;,|\n]+")
+_ORI = re.compile(r"[A-Z0-9]{9}")
 _GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])", re.ASCII)
 
 
@@ -55,12 +59,14 @@ class Translator:
     Args:
         profile: the profile.
         header: the column names of the rows to come.
+        agency: the ORI of the agency that is read for. Where the profile names the column of the owner's ORI, records
+            of other agencies are left alone; without ``agency`` none is.
 
     Raises:
         QuarantineBatch: the header lacks a column that the profile maps (``header_column_missing``).
     """
 
-    def __init__(self, profile: Profile, header: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, header: Sequence[str], agency: str = "") -> None:
         self.profile = profile
         self.header = tuple(header)
         position = {name: at for at, name in reversed(list(enumerate(header)))}
@@ -76,9 +82,13 @@ class Translator:
             )
         self._number_at = position[profile.case.number]
         self._report_at = tuple(position[name] for name in profile.case.report)
+        each = profile.each()
+        self._repeats = frozenset(at for at in self._report_at if header[at] in each)
+        self._agency = agency.upper() if profile.case.agency else ""
+        self._agency_at = position[profile.case.agency] if profile.case.agency else 0
         self._pattern = re.compile(profile.case.pattern, re.ASCII).fullmatch if profile.case.pattern else None
-        self._skip = tuple(compile_condition(item, position) for item in profile.select.skip)
-        self._candidate = tuple(compile_condition(item, position) for item in profile.select.candidate)
+        self._skip = tuple(compile_condition(item, position, each) for item in profile.select.skip)
+        self._candidate = tuple(compile_condition(item, position, each) for item in profile.select.candidate)
         as_of = profile.case.as_of
         self._as_of = wire_reader(as_of, profile.time_zone) if as_of else None
         self._as_of_column = as_of.columns[0] if as_of else ""
@@ -87,9 +97,10 @@ class Translator:
         self._pick = _picker(self._facts_at)
         index = {name: at for at, name in enumerate(columns)}
         self._rules = tuple(
-            compile_rule(number, rule, index, profile.time_zone) for number, rule in enumerate(profile.map, 1)
+            compile_rule(number, rule, index, profile.time_zone, each) for number, rule in enumerate(profile.map, 1)
         )
-        self._prefer = compile_condition(profile.fold.prefer, index) if profile.fold.prefer else None
+        self._prefer = compile_condition(profile.fold.prefer, index, each) if profile.fold.prefer else None
+        self._delete = compile_condition(profile.case.delete, index, each) if profile.case.delete else None
         self._as_of_in_facts = tuple(index[name] for name in as_of.columns) if as_of else ()
         # The time of a change is not part of what a row says, so it must not keep equal rows from being remembered.
         said = set(profile.fact_columns(as_of=False))
@@ -114,6 +125,8 @@ class Translator:
         for skip in self._skip:
             if skip(row):
                 return "skip"
+        if self._agency and (foreign := self._foreign(row)):
+            return foreign
         if not number:
             return "case_number_missing", self.profile.case.number
         key = match_key(number)
@@ -125,9 +138,23 @@ class Translator:
             return _identity(Identity, (key, number, ()))
         return _identity(Identity, (key, number, self._reports(row)))
 
+    def _foreign(self, row: Sequence[str]) -> str | tuple[str, str]:
+        """The rule by which a record of another agency is left alone, empty for this agency's own; or a fault."""
+        owner = row[self._agency_at].strip().upper()
+        if owner == self._agency:
+            return ""
+        if _ORI.fullmatch(owner) is not None:
+            return "other_agency"
+        if self._repeats_header(row):
+            return "repeated_header"
+        return "ori_malformed", self.profile.case.agency or ""
+
+    def _repeats_header(self, row: Sequence[str]) -> bool:
+        return tuple(cell.strip() for cell in row) == self.header
+
     def _refuse(self, number: str, row: Sequence[str]) -> str | tuple[str, str]:
         column = self.profile.case.number
-        if tuple(cell.strip() for cell in row) == self.header:
+        if self._repeats_header(row):
             return "repeated_header"
         if not number.isascii():
             return "case_number_characters", column
@@ -146,7 +173,7 @@ class Translator:
             cell = row[at]
             if not cell:
                 continue
-            for part in _parts(cell):
+            for part in _parts(cell, repeats=at in self._repeats):
                 report_id = parse_report_id(part)
                 if report_id is not None:
                     found[report_id] = None
@@ -154,10 +181,11 @@ class Translator:
 
     def malformed_reports(self, row: Sequence[str]) -> int:
         """How many report cells of ``row`` hold something that is not a report ID; never guessed from its digits."""
-        filled = [row[at] for at in self._report_at if row[at]]
+        filled = [at for at in self._report_at if row[at]]
         if not filled:
             return 0
-        return sum(1 for cell in filled for part in _parts(cell) if part.strip() and parse_report_id(part) is None)
+        parts = (part for at in filled for part in _parts(row[at], repeats=at in self._repeats))
+        return sum(1 for part in parts if part.strip() and parse_report_id(part) is None)
 
     def is_candidate(self, row: Sequence[str]) -> bool:
         """Whether the profile says that ``row`` may concern a CyberTip although nothing links it."""
@@ -174,6 +202,10 @@ class Translator:
             return self._as_of([cells[at] for at in self._as_of_in_facts])
         except Unreadable as error:
             raise dead(error.code, self._as_of_column) from None
+
+    def deletes(self, cells: Sequence[str]) -> bool:
+        """Whether the picked cells are of a record that takes back those of its case before it."""
+        return self._delete is not None and self._delete(cells)
 
     def translate(self, cells: Sequence[str]) -> Translation:
         """What the picked cells of one row say. Never raises: a fault is part of the answer."""
@@ -195,9 +227,7 @@ class Translator:
         preferred = self._prefer is not None and self._prefer(cells)
         try:
             for rule in self._rules:
-                mark = rule.apply(cells, draft)
-                if mark:
-                    fired.append(mark)
+                fired += rule.apply(cells, draft)
             return Translation(draft.facts(), tuple(fired), preferred)
         except DeadLetterRecord as fault:
             return Translation(None, (), preferred, fault)
@@ -207,7 +237,7 @@ class Translator:
     def unmapped_columns(self) -> tuple[str, ...]:
         """The columns that the profile neither maps nor ignores with a reason."""
         # An ignored name is looked up as it stands, too: `Amount [USD]` as a pattern does not match itself.
-        accounted = {*self.profile.columns(), *self.profile.ignored}
+        accounted = {*self.profile.columns(), *self.profile.columns_of_source(), *self.profile.ignored}
         patterns = tuple(self.profile.ignored)
         return tuple(
             name
@@ -216,8 +246,10 @@ class Translator:
         )
 
 
-def _parts(cell: str) -> Sequence[str]:
+def _parts(cell: str, *, repeats: bool = False) -> Sequence[str]:
     """The texts of a cell that may each be a report ID."""
+    if repeats:
+        return [part for item in cell.split(ITEM_END) for part in _parts(item)]
     # A spreadsheet writes 136222111 as 136,222,111; split at its commas it would name three reports of other people.
     if cell.isalnum() or _GROUPED.search(cell):
         return (cell,)
