@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from threading import RLock
 from typing import Any
 
 __all__ = ["HostBook"]
@@ -25,6 +26,8 @@ class HostBook:
     ) -> None:
         self._load, self._save = load, save
         self._notes: dict[str, HostNotes] | None = None
+        self.lock = RLock()
+        """Held by whoever reads and changes notes: sources may ask with several threads."""
 
     def notes(self, host: str) -> HostNotes:
         """What is known of ``host`` (name and port); change it and call ``keep``."""

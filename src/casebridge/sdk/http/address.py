@@ -32,9 +32,10 @@ class Origin(NamedTuple):
         return address.is_loopback if address else self.host == "localhost"
 
     @property
-    def book_name(self) -> str:
-        """The host as the host book knows it: name and port."""
-        return f"{self.host}:{self.port}"
+    def authority(self) -> str:
+        """Name and port, as in a request and in the host book."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 def origin_of(url: str | httpx.URL) -> Origin:

@@ -1,0 +1,91 @@
+"""From a request to what is sent: address checked, headers checked, body as bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from casebridge.sdk.http.address import Origin, origin_of
+from casebridge.sdk.http.settings import HttpSettings
+from casebridge.sdk.http.shape import HttpRequest
+from casebridge.sdk.http.trouble import trouble
+
+__all__ = ["Prepared", "allowed_origins", "prepare", "sendable"]
+
+_OWN = frozenset(
+    {
+        "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie", "expect", "host",
+        "idempotency-key", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
+    }
+)  # fmt: skip
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that may be sent."""
+
+    method: str
+    url: httpx.URL = field(repr=False)
+    origin: Origin
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    again: bool
+
+
+def allowed_origins(settings: HttpSettings) -> frozenset[Origin]:
+    """The origin of the address, and the further hosts (always over TLS)."""
+    further = (origin_of(f"https://{host}") for host in settings.hosts)
+    return frozenset((origin_of(settings.url), *further))
+
+
+def prepare(request: HttpRequest, settings: HttpSettings, allowed: frozenset[Origin]) -> Prepared:
+    """The request as it is sent, still without credentials.
+
+    Raises ``FixConfig``: ``http_url_invalid``, ``http_host_refused`` or ``http_header_invalid``.
+    """
+    home = origin_of(settings.url)
+    url = _url(request, settings, home)
+    origin = origin_of(url)
+    if origin not in allowed or url.userinfo:
+        raise trouble("http_host_refused", home.host)
+    headers = {"Accept": request.accept, "Accept-Encoding": "gzip, deflate", "User-Agent": "casebridge"}
+    own = _OWN | ({settings.auth.header.lower()} if settings.auth.type == "api_key" else set())
+    for name, value in request.headers.items():
+        if name.lower() in own or not name or not _TOKEN.issuperset(name):
+            raise trouble("http_header_invalid", home.host)
+        if name.lower() == "accept":
+            del headers["Accept"]
+        headers[name] = value
+    if request.idempotency_key is not None:
+        headers["Idempotency-Key"] = request.idempotency_key
+    if not all(sendable(value) for value in headers.values()):
+        raise trouble("http_header_invalid", home.host)
+    content = b""
+    if request.body is not None:
+        content = json.dumps(request.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        headers["Content-Type"] = "application/json"
+    again = request.method == "GET" or request.idempotency_key is not None
+    return Prepared(request.method, url, origin, headers, content, again)
+
+
+def sendable(value: str) -> bool:
+    """Whether a header can carry the value: printable ASCII without blanks around it."""
+    return value.isascii() and value.isprintable() and value == value.strip()
+
+
+def _url(request: HttpRequest, settings: HttpSettings, home: Origin) -> httpx.URL:
+    text = request.url
+    if text.startswith("/") and not text.startswith("//"):
+        text = settings.url.rstrip("/") + text
+    try:
+        url = httpx.URL(text)
+        if request.query:
+            url = url.copy_merge_params(request.query)
+        origin_of(url)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise trouble("http_url_invalid", home.host) from None
+    return url
