@@ -137,4 +137,112 @@ REMOTE: dict[str, Fault] = {
         "config", "The server lets casebridge sign in but offers it no SFTP.", "Ask who runs the server to allow SFTP."
     ),
     "sftp_extra_missing": Fault("config", "SFTP needs the sftp extra.", "Install casebridge[sftp]."),
+    # REST
+    "rest_failed": Fault(
+        "remote", "The system failed, or asks to come back later.", "The next run tries again; else ask who runs it."
+    ),
+    "rest_refused": Fault(
+        "remote",
+        "The system refuses the request.",
+        "Check the rights of the account, `url`, and the paths in the profile.",
+    ),
+    "rest_error_inside": Fault(
+        "remote",
+        "The system answers with success and says inside that it is an error.",
+        "Check the request in the profile; [rest.errors] says which codes ask for a new sign-in or for later.",
+    ),
+    "rest_sign_in_page": Fault(
+        "remote",
+        "A web page came instead of data; it looks like a page to sign in.",
+        "Check `url` and `auth`: the address of the interface is often another one than that of the web page.",
+    ),
+    "rest_not_json": Fault(
+        "remote", "The answer does not call itself JSON.", "Check `url` and the path in the profile."
+    ),
+    "rest_not_xml": Fault("remote", "The answer does not call itself XML.", "Check `url` and the path in the profile."),
+    "rest_no_records": Fault(
+        "remote",
+        "The answer has no records where the profile looks for them.",
+        "Correct `path` of [records]; several can be given.",
+    ),
+    "rest_cycle": Fault(
+        "remote",
+        "A page leads back to one that was read before.",
+        "Nothing of it is lost, but nothing more is read: check [rest.paging], or ask who runs the system.",
+    ),
+    "rest_empty_pages": Fault(
+        "remote",
+        "One empty page follows another.",
+        "Check [rest.paging] and the rights of the account, or ask who runs the system.",
+    ),
+    "rest_link_foreign": Fault(
+        "remote",
+        "The link to the next page leads to another scheme, host or port, and was not followed.",
+        "Enter the address that the system itself uses as `url`, or have its links corrected.",
+    ),
+    "rest_next_missing": Fault(
+        "remote",
+        "The system says that there is more, but not where.",
+        "Check `next` and `done` of [rest.paging] in the profile.",
+    ),
+    "rest_ties": Fault(
+        "remote",
+        "More records share one time than a page holds, and there is no deeper page.",
+        "Raise `size` of [rest.paging].",
+    ),
+    "rest_budget": Fault(
+        "remote",
+        "The read can't be finished within its budget, and can't go on where it stopped.",
+        "Raise `max_pages`, `max_poll_bytes` or `max_seconds` of the source.",
+    ),
+    "rest_gone": Fault(
+        "remote", "The system asks for a full read again and again (410).", "The next run tries again; ask who runs it."
+    ),
+    "rest_position": Fault(
+        "config", "The stored position is not one of this source.", "Run `casebridge cursor reset` for the source."
+    ),
+    "rest_window": Fault(
+        "config",
+        "The source can't read the time between two dates.",
+        "Name `field` under [rest.watermark] in the profile, or run `casebridge cursor reset` for a full read.",
+    ),
+    "rest_profile": Fault(
+        "config", "[rest] of the profile asks for something that does not fit.", "Correct what the error names."
+    ),
+    "rest_mark_future": Fault(
+        "remote",
+        "The stored position lay in the future of the system's own clock, so everything was read anew.",
+        "Nothing to do; if it happens again, have the system's clock looked at.",
+    ),
+    "rest_resync": Fault(
+        "remote",
+        "The system no longer knew the stored position, so everything was read anew.",
+        "Nothing to do.",
+    ),
+    "rest_detail_gone": Fault(
+        "record", "The record was in the list, but is not there by itself.", "The next poll asks again if it changes."
+    ),
+    "rest_detail_refused": Fault(
+        "record",
+        "The account may see the record in the list, but not by itself.",
+        "Give the account the right to read it, then run `casebridge deadletter retry`.",
+    ),
+    "rest_detail_unreadable": Fault(
+        "record",
+        "The record by itself can't be read.",
+        "Run `casebridge deadletter retry`; else ask who runs the system.",
+    ),
+    "rest_id_unsafe": Fault(
+        "record", "The record's ID holds characters that are never put into a request.", "Correct `id` in the profile."
+    ),
+    "rest_number_unsafe": Fault(
+        "record",
+        "A linked case number holds characters that are never put into a request.",
+        "Correct the link; a full read (`casebridge cursor reset`) brings the case in.",
+    ),
+    "deleted_without_case": Fault(
+        "record",
+        "The system says that a record is deleted, but not of which case.",
+        "Look it up in the case system; `casebridge events list` shows what stands.",
+    ),
 }
