@@ -8,8 +8,6 @@ from rich.text import Text
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading, many
-from casebridge.engine.bridge import Bridge
-from casebridge.engine.firstfile import check_first_file
 from casebridge.errors import FixConfig
 from casebridge.sdk import CheckResult
 
@@ -24,8 +22,9 @@ __all__ = ["check"]
 def check(context: click.Context, app: App, source: str | None, as_json: bool) -> None:
     """Look at profile, folders and the next file, before anything is read. Writes nothing.
 
-    Runs the profile's own tests, looks into the folders, and holds the first waiting file against the profile:
-    columns that are missing or unmapped, codes without a meaning, rows that would be set aside.
+    Runs the profile's own tests, reaches the folder or system, and holds the first waiting file or the first page
+    against the profile: what would be kept, codes without a meaning, records that would be set aside, and what is not
+    read.
 
     Ends with 1 if something needs a person.
     """
@@ -33,7 +32,7 @@ def check(context: click.Context, app: App, source: str | None, as_json: bool) -
     names = [source] if source else [item.name for item in bridge.config.source]
     if not names:
         raise FixConfig("source_none", "The configuration has no source.", next_step="Add a [[source]] table.")
-    found = {name: _results(bridge, name) for name in names}
+    found = {name: bridge.check(name) for name in names}
     wrong = sum(not result.ok for results in found.values() for result in results)
     if as_json:
         print_json([{"source": name, **_data(result)} for name, results in found.items() for result in results])
@@ -48,10 +47,6 @@ def check(context: click.Context, app: App, source: str | None, as_json: bool) -
         else:
             line("All is well. Next: `casebridge sync`", "green")
     context.exit(1 if wrong else 0)
-
-
-def _results(bridge: Bridge, name: str) -> list[CheckResult]:
-    return [*bridge.check(name), *check_first_file(bridge.source(name), bridge.profile(name))]
 
 
 def _data(result: CheckResult) -> dict[str, object]:

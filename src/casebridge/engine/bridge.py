@@ -8,25 +8,30 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from casebridge import clock as host_clock
+from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
+from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
 from casebridge.engine.build import build_sink, build_source
 from casebridge.engine.check import look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
 from casebridge.engine.deliver import deliver
+from casebridge.engine.firstlook import look_at_records, look_at_system
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
-from casebridge.engine.looking import looking
-from casebridge.engine.preview import PreviewCase, preview_file
-from casebridge.engine.questions import to_question
+from casebridge.engine.links import link_table
+from casebridge.engine.looking import Look
+from casebridge.engine.preview import PreviewCase
+from casebridge.engine.previewing import preview_source
+from casebridge.engine.questions import list_questions
 from casebridge.engine.result import Delivery, SourceResult, SyncResult
 from casebridge.engine.secrets import secret_reader
-from casebridge.engine.sync import Job, Progress, replay_batch, sync_source
+from casebridge.engine.sync import Job, Progress, sync_source
 from casebridge.errors import FixConfig
 from casebridge.guard.toml import nearest
 from casebridge.ledger import Ledger
 from casebridge.linking import LinkedReport
 from casebridge.mapping import Profile, load_profile
-from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, LinkState, Question
+from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, Question
 from casebridge.sdk import CheckResult, SinkContext
 
 __all__ = ["Bridge"]
@@ -177,31 +182,43 @@ class Bridge:
         )
 
     def replay(self, source: str, number: int | None = None, progress: Progress = _no_progress) -> list[SourceResult]:
-        """Reads archived files of a source again with today's profile and links: the newest, and any with dead letters.
+        """Reads files or polls of a source again with today's profile and links: the newest, and any with dead letters.
 
         Args:
             source: its name.
-            number: a dead letter: only its file, and only the cases it concerns.
+            number: a dead letter: only its file or poll, and only the case it concerns.
             progress: as for ``sync``.
         """
         profile = self.profile(source)
         with self.ledger("replay") as ledger:
-            source_id = ledger.register_source(source, self.agency.key, profile.source_system)
-            letters = ledger.dead_letters(source_id=source_id, limit=1_000_000)
-            chosen = [letter for letter in letters if number is None or letter.number == number]
             job = self._job(ledger, source, profile, "replay", progress)
-            if number is not None:
-                lines = {line for item in chosen for line in range(item.line, item.line + item.lines)}
-                ordinals = sorted({item.ordinal for item in chosen})
-                return [
-                    replay_batch(job, stored.batch, lambda found: not lines.isdisjoint(found))
-                    for ordinal in ordinals
-                    if (stored := ledger.batch(source_id, ordinal)) is not None
-                ]
-            newest = [row.ordinal for row in ledger.batches(source_id, 1)]
-            ordinals = sorted({*newest, *(letter.ordinal for letter in letters)})
-            found = (ledger.batch(source_id, ordinal) for ordinal in ordinals)
-            return [replay_batch(job, stored.batch) for stored in found if stored is not None]
+            if number is None:
+                return read_again(job)
+            letter = ledger.dead_letter(number)
+            if letter is None or letter.state != "open" or self._name_of(ledger, letter.source_id) != source:
+                return []
+            result = retry_letter(job, letter)
+            return [] if result is None else [result]
+
+    @staticmethod
+    def _name_of(ledger: Ledger, source_id: int) -> str:
+        return next((row.name for row in ledger.sources() if row.source_id == source_id), "")
+
+    def backfill(self, source: str, since: str, until: str, progress: Progress = _no_progress) -> BackfillResult:
+        """Reads what changed in a window of the past, from where an earlier run on the same window stopped.
+
+        Args:
+            source: its name.
+            since: the first day of the window (the profile's time zone), or a moment with an offset.
+            until: its last day, or a moment.
+            progress: as for ``sync``.
+
+        Raises ``FixConfig``: ``window_invalid``, ``window_unsupported``.
+        """
+        profile = self.profile(source)
+        window = window_of(since, until, profile.time_zone)
+        with self.ledger("backfill") as ledger:
+            return backfill_source(self._job(ledger, source, profile, "backfill", progress), window)
 
     def events(
         self,
@@ -248,13 +265,7 @@ class Bridge:
     def questions(self, state: str | None = "open") -> list[Question]:
         """The questions of this agency in one state (None: all), the oldest first."""
         with self.ledger("questions", write=False) as ledger:
-            sources = {row.source_id: row for row in ledger.sources() if row.agency == self.agency.key}
-            rows = ledger.questions(state, limit=1_000_000)
-            return [
-                to_question(ledger, row, sources[row.source_id].name, self.agency)
-                for row in rows
-                if row.source_id in sources
-            ]
+            return list_questions(ledger, self.agency, state)
 
     def answer(self, number: int, *answer: str, role: ActorRole = ActorRole.OFFICER) -> list[FeedbackEvent]:
         """Closes a question and stores the events that follow from the answer.
@@ -266,28 +277,40 @@ class Bridge:
             payloads = ledger.payloads(seqs)
             return [FeedbackEvent.model_validate_json(payloads[seq]) for seq in seqs]
 
-    def preview(self, path: str | Path, source: str, limit: int = 20) -> list[PreviewCase]:
-        """What a file would become under the profile of ``source``; nothing is written. See ``PreviewCase``."""
-        return list(preview_file(Path(path), self.profile(source), self.agency, self.link_table(), limit))
+    def preview(self, path: str | Path | None, source: str, limit: int = 20, *, url: str = "") -> list[PreviewCase]:
+        """What records would become under the profile of ``source``; nothing is written. See ``PreviewCase``.
+
+        Args:
+            path: a file; None for ``url``, or else for the first file or page that the source has.
+            source: its name.
+            limit: how many cases.
+            url: a document of the source's own system.
+        """
+        return preview_source(self._look(source), self.agency, Path(path) if path else None, url, limit)
 
     def link_table(self) -> dict[str, list[LinkedReport]]:
         """The agency's links by match key; empty while there is no ledger."""
         if not self.config.ledger.path.exists():
             return {}
-        found: dict[str, list[LinkedReport]] = {}
         with self.ledger("preview", write=False) as ledger:
-            for row in ledger.list_links(agency=self.agency.key, limit=1_000_000):
-                found.setdefault(row.match_key, []).append(LinkedReport(row.report_id, LinkState[row.state]))
-        return found
+            return link_table(ledger, self.agency)
 
     def check(self, source: str) -> list[CheckResult]:
-        """Looks at one source, its profile and all sinks; every result says what to do next. Writes nothing."""
-        profile = self.profile(source)
-        results = run_profile_tests(profile) + look_at_time(profile)
-        results += build_source(self.source(source), profile).check(looking(self.config, self._clock, self._sleep))
+        """Looks at one source, its profile, its first file or page, and all sinks; writes nothing.
+
+        Every result says what to do next.
+        """
+        look = self._look(source)
+        results = run_profile_tests(look.profile) + look_at_time(look.profile)
+        reached = look_at_system(look)
+        results += reached
         for item in self.config.sink:
             results += build_sink(item).check(SinkContext(self._clock, self._sleep))
-        return results
+        return results + (look_at_records(look) if all(item.ok for item in reached) else [])
+
+    def _look(self, source: str) -> Look:
+        profile = self.profile(source)
+        return Look(self.config, self.source(source), profile, self.link_table(), self._clock, self._sleep)
 
     @contextmanager
     def ledger(self, command: str, *, write: bool = True) -> Iterator[Ledger]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casebridge.connectors.drop import DropSource, Reader, TableReader
+from casebridge.connectors.drop.records import RecordReader
 from casebridge.connectors.entry_sheet import EntrySheetSink
 from casebridge.connectors.file_drop import FileDropSink
 from casebridge.engine.config import DropConfig, EntrySheetConfig, SinkConfig, SourceConfig
@@ -23,11 +24,7 @@ def build_source(config: SourceConfig, profile: Profile) -> Source:
 
 def _reader(config: DropConfig, profile: Profile) -> Reader:
     records = record_options(profile, config.profile.parent)
-    if records is None:
-        return TableReader(table_options(profile))
-    from casebridge.connectors.drop.records import RecordReader
-
-    return RecordReader(records)
+    return TableReader(table_options(profile)) if records is None else RecordReader(records)
 
 
 def build_sink(config: SinkConfig) -> Sink:

@@ -14,13 +14,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebridge.engine.bridge import Bridge
-from casebridge.engine.build import build_source
 from casebridge.engine.config import Config, load_config
+from casebridge.engine.firstlook import look_at_system
+from casebridge.engine.looking import Look
 from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
 from casebridge.ledger.open import journal_for
-from casebridge.sdk import SourceContext
 
 __all__ = ["Finding", "examine"]
 
@@ -156,7 +156,7 @@ def _source(bridge: Bridge, name: str, clock: Callable[[], datetime]) -> Iterato
         yield _trouble(subject, error)
         return
     yield Finding(subject, "ok", f"profile {profile.label}")
-    context = SourceContext(clock, lambda _seconds: None, lambda _batch: False, bridge.config.ledger.path.parent)
-    for result in build_source(bridge.source(name), profile).check(context):
+    look = Look(bridge.config, bridge.source(name), profile, {}, clock, lambda _seconds: None)
+    for result in look_at_system(look):
         level: Level = "ok" if result.ok else "problem"
         yield Finding(f"{subject}: {result.subject}", level, result.message, result.next_step)

@@ -1,149 +1,102 @@
-"""The next file of a source, held against its profile before it is read for good. Writes nothing."""
+"""The next file of a drop source, held against its profile before it is read for good. Moves and writes nothing."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
-from casebridge.connectors.drop.folder import LocalFolder
 from casebridge.connectors.drop.rules import Rules
 from casebridge.connectors.drop.scan import look
-from casebridge.engine.config import DropConfig, SourceConfig
-from casebridge.engine.reading import table_options
-from casebridge.errors import CasebridgeError, DeadLetterRecord, QuarantineBatch
-from casebridge.faults import FAULTS
-from casebridge.guard.table import read_table
-from casebridge.guard.toml import nearest
-from casebridge.mapping import Identity, Profile, Translator
+from casebridge.connectors.drop.source import drop_folder
+from casebridge.engine.advice import advice, missing_columns
+from casebridge.engine.config import DropConfig
+from casebridge.engine.paths import paths_of
+from casebridge.engine.reading import chunks_of, table_options
+from casebridge.engine.tally import Tally
+from casebridge.errors import CasebridgeError, QuarantineBatch
+from casebridge.guard.secret import Secret
+from casebridge.mapping import Profile
 from casebridge.sdk import CheckResult
 
-__all__ = ["check_first_file", "first_file"]
+__all__ = ["check_file", "check_first_file", "first_file"]
 
 ROWS = 20_000
-CODES = 8
+_COPY = 1 << 20
 
 
-def first_file(config: SourceConfig) -> Path | None:
-    """The file that the next sync reads first, or None if none waits or the folder can't be read."""
-    if not isinstance(config, DropConfig):
-        return None
+@contextmanager
+def first_file(config: DropConfig, secret: Callable[[str], Secret]) -> Iterator[Path | None]:
+    """The file that the next sync reads first; None if none waits or the folder can't be read.
+
+    A file on a server is fetched into a private folder, which is gone after the block.
+    """
     options = config.options(snapshot=False)
     rules = Rules(options.files, options.accept, options.trigger_suffixes, options.temporary_suffixes)
-    try:
-        ready = look(LocalFolder(options.path), options, rules).ready
-    except CasebridgeError:
-        return None
-    return options.path / ready[0].name if ready else None
+    with closing(drop_folder(options)) as folder:
+        try:
+            folder.begin(secret)
+            ready = look(folder, options, rules).ready
+        except CasebridgeError:
+            yield None
+            return
+        if not ready:
+            yield None
+        elif options.sftp is None:
+            yield options.path / ready[0].name
+        else:
+            with TemporaryDirectory(prefix="casebridge-look-") as here:
+                copy = Path(here, PurePath(ready[0].name).name)
+                with folder.open(ready[0].name) as source, copy.open("wb") as target:
+                    shutil.copyfileobj(source, target, _COPY)
+                yield copy
 
 
-def check_first_file(config: SourceConfig, profile: Profile) -> list[CheckResult]:
-    """What the first waiting file has that the profile does not know: columns, codes and rows that can't be read.
+def check_first_file(
+    config: DropConfig, profile: Profile, secret: Callable[[str], Secret], linked: Callable[[str], bool]
+) -> list[CheckResult]:
+    """What the first waiting file has that the profile does not know; nothing if none waits. See ``check_file``."""
+    with first_file(config, secret) as path:
+        return check_file(path, profile, linked, config.profile.parent) if path else []
 
-    Looks at up to 20,000 rows. Codes are shown as they stand, since somebody has to say what they mean; a value that
-    may identify a person is withheld.
+
+def check_file(
+    path: Path, profile: Profile, linked: Callable[[str], bool], beside: Path | None = None
+) -> list[CheckResult]:
+    """What a file has that the profile does not know: columns, paths, codes, and records that can't be read.
+
+    Looks at up to 20,000 records. Codes are shown as they stand, since somebody has to say what they mean; a value
+    that may identify a person is withheld.
+
+    Args:
+        path: the file; it is only read.
+        profile: the profile.
+        linked: whether a case number has a link.
+        beside: the profile's folder, where its XML Schema lies.
     """
-    path = first_file(config)
-    if path is None:
-        return []
     subject = f"file {path.name}"
     try:
-        return _look(path, profile, subject)
+        return _look(path, profile, subject, linked) + paths_of(path, profile, subject, beside)
     except QuarantineBatch as fault:
         where = f" ({fault.where})" if str(fault.where) else ""
         return [CheckResult(subject, False, f"{fault.summary}{where}", fault.next_step)]
 
 
-def _look(path: Path, profile: Profile, subject: str) -> list[CheckResult]:
-    chunks = read_table(path, replace(table_options(profile), required=frozenset()))
+def _look(path: Path, profile: Profile, subject: str, linked: Callable[[str], bool]) -> list[CheckResult]:
+    chunks = chunks_of(path, profile, replace(table_options(profile), required=frozenset()))
+    tally = Tally(profile, linked)
     first = next(chunks)
-    missing = [name for name in profile.columns() if name not in first.header]
-    if missing:
-        return [_missing(subject, name, first.header) for name in missing]
-    translator = Translator(profile, first.header)
-    results = [CheckResult(subject, True, "All columns of the profile are in the header.")]
-    if unmapped := translator.unmapped_columns():
-        shown = ", ".join(repr(name) for name in unmapped[:CODES])
-        more = f" and {len(unmapped) - CODES} more" if len(unmapped) > CODES else ""
-        results.append(
-            CheckResult(
-                subject,
-                True,
-                f"{len(unmapped)} columns are neither read nor ignored: {shown}{more}.",
-                "Name them under [ignored] in the profile, each with the reason, or map them.",
-            )
-        )
-    tally = _Tally()
+    if missing := missing_columns(subject, profile.columns(), first.header):
+        return missing
     for chunk in chain((first,), chunks):
-        tally.faults.update((damage.code, damage.column) for damage in chunk.damaged)
-        for row in chunk.rows:
-            tally.add(translator, row)
-        tally.rows += len(chunk.rows) + len(chunk.damaged)
-        if tally.rows >= ROWS:
+        tally.add(chunk, chunk.findings)
+        if tally.read >= ROWS:
             break
-    return results + _codes(subject, tally.codes) + _faults(subject, tally.faults, tally.rows)
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What was met: (column, code) without a meaning, (fault code, column), rows."""
-
-    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
-    rows: int = 0
-
-    def add(self, translator: Translator, row: Sequence[str]) -> None:
-        identity = translator.identify(row)
-        if isinstance(identity, str):
-            return
-        if not isinstance(identity, Identity):
-            self.faults[identity] += 1
-            return
-        cells = translator.pick(row)
-        said = translator.translate(cells)
-        try:
-            translator.as_of(cells)
-        except DeadLetterRecord as unreadable:
-            said = said._replace(fault=said.fault or unreadable)
-        if said.fault is not None:
-            self.faults[said.fault.code, said.fault.where.column] += 1
-        elif said.facts is not None:
-            self.codes.update((doubt.field, doubt.value) for doubt in said.facts.doubts if doubt.field)
-
-
-def _missing(subject: str, name: str, header: Sequence[str]) -> CheckResult:
-    guess = nearest(name, list(header))
-    hint = f" The header has {guess!r}." if guess else ""
-    return CheckResult(
-        subject, False, f"The column {name!r} is not in the header.{hint}", "Correct the profile or the export."
-    )
-
-
-def _codes(subject: str, codes: Counter[tuple[str, str]]) -> list[CheckResult]:
-    by_column: dict[str, list[str]] = {}
-    for (column, value), count in codes.most_common():
-        by_column.setdefault(column, []).append(f"{value!r} ({count})" if value else f"(withheld) ({count})")
-    return [
-        CheckResult(
-            subject,
-            False,
-            f"The profile does not say what {len(found)} codes of column {column!r} mean: {', '.join(found[:CODES])}"
-            f"{' and more' if len(found) > CODES else ''}.",
-            "Add them to the profile's codes; {} for a code that states nothing. Until then each is asked once.",
-        )
-        for column, found in by_column.items()
-    ]
-
-
-def _faults(subject: str, faults: Counter[tuple[str, str]], rows: int) -> list[CheckResult]:
-    return [
-        CheckResult(
-            subject,
-            False,
-            f"{count} of {rows} rows{f', column {column!r}' if column else ''}: {FAULTS[code].meaning}",
-            FAULTS[code].next_step,
-        )
-        for (code, column), count in faults.most_common()
-    ]
+    results = advice(tally, subject)
+    if profile.records is None:
+        results.insert(1, CheckResult(subject, True, "All columns of the profile are in the header."))
+    return results

@@ -13,10 +13,10 @@ from casebridge.feedback import CaseState, EventFrame, retraction
 from casebridge.guard.table import TableOptions, read_table
 from casebridge.ledger import Ledger
 from casebridge.ledger.rows import PageWork
-from casebridge.linking import LinkFault, LinkRow, find_columns, loose_key, read_links
-from casebridge.model import AgencyRef, FeedbackEvent, match_key, moment_text, parse_report_id
+from casebridge.linking import LinkedReport, LinkFault, LinkRow, find_columns, loose_key, read_links
+from casebridge.model import AgencyRef, FeedbackEvent, LinkState, match_key, moment_text, parse_report_id
 
-__all__ = ["LinkImport", "add_link", "import_links", "reject_link"]
+__all__ = ["LinkImport", "add_link", "import_links", "link_table", "reject_link"]
 
 
 class LinkImport(NamedTuple):
@@ -135,3 +135,11 @@ def reject_link(ledger: Ledger, agency: AgencyRef, case_number: str, report: str
             "link_unknown", "No link joins this case and this report.", next_step="See `casebridge link list`."
         )
     return retracted
+
+
+def link_table(ledger: Ledger, agency: AgencyRef) -> dict[str, list[LinkedReport]]:
+    """The agency's links by match key, whatever their state."""
+    found: dict[str, list[LinkedReport]] = {}
+    for row in ledger.list_links(agency=agency.key, limit=1_000_000):
+        found.setdefault(row.match_key, []).append(LinkedReport(row.report_id, LinkState[row.state]))
+    return found

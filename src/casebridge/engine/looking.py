@@ -1,17 +1,20 @@
-"""What a source is handed when it is only looked at: nothing is known, nothing is kept."""
+"""What is handed on when a source is only looked at: nothing is known, nothing is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from casebridge.engine.config import Config
-from casebridge.engine.hosts import read_hosts
+from casebridge.engine.config import Config, SourceConfig
 from casebridge.engine.secrets import secret_reader
+from casebridge.linking import LinkedReport
+from casebridge.mapping import Profile
+from casebridge.model import match_key
 from casebridge.sdk import HostBook, SourceContext
 
-__all__ = ["looking"]
+__all__ = ["Look", "looking"]
 
 
 def looking(
@@ -21,22 +24,52 @@ def looking(
     workdir: Path | None = None,
     wanted: Callable[[str], bool] = lambda _number: True,
 ) -> SourceContext:
-    """The context of a look.
+    """The context of a look. It knows nothing of hosts, so that a person who mends a system need not wait.
 
     Args:
         config: the configuration, paths absolute.
         clock: the current UTC time.
         sleep: waits for seconds.
         workdir: a private folder that is emptied afterwards; None if the look reads no records.
-        wanted: whether a record of this case number would be kept.
+        wanted: whether a record of this case number is worth a request of its own.
     """
-    folder = config.ledger.path.parent
     return SourceContext(
         clock=clock,
         sleep=sleep,
         known=lambda _batch: False,
-        workdir=workdir or folder,
+        workdir=workdir or config.ledger.path.parent,
         wanted=wanted,
         secret=secret_reader(config),
-        hosts=HostBook(lambda: read_hosts(folder)),
+        hosts=HostBook(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A source that is looked at, with all that it takes.
+
+    Args:
+        config: the whole configuration.
+        source: the source's part of it.
+        profile: its profile.
+        links: the agency's link table by match key.
+        clock: the current UTC time.
+        sleep: waits for seconds.
+    """
+
+    config: Config
+    source: SourceConfig
+    profile: Profile
+    links: Mapping[str, Sequence[LinkedReport]] = field(repr=False)
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+    def linked(self, number: str) -> bool:
+        """Whether a case number has a link."""
+        return match_key(number) in self.links
+
+    def context(
+        self, workdir: Path | None = None, wanted: Callable[[str], bool] = lambda _number: True
+    ) -> SourceContext:
+        """What the source is handed; see ``looking``."""
+        return looking(self.config, self.clock, self.sleep, workdir, wanted)

@@ -8,22 +8,18 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from casebridge.engine.folding import Case, fold_case
+from casebridge.engine.folding import Case, Deleted, fold_case
 from casebridge.engine.reading import chunks_of
 from casebridge.engine.spill import Kept
+from casebridge.engine.tally import Rows
 from casebridge.feedback import CaseState, EventFrame, plan, project, state
-from casebridge.guard.shape import Chunk
 from casebridge.linking import LinkedReport, resolve
 from casebridge.mapping import Identity, Profile, Translator
 from casebridge.model import AgencyRef, CaseRecord, FeedbackEvent, FormEntry, moment_text
-from casebridge.sdk import Page
 
-__all__ = ["PreviewCase", "Rows", "preview_file", "preview_rows"]
+__all__ = ["PreviewCase", "preview_file", "preview_rows"]
 
 UNLINKED_REPORT = "1"
-
-Rows = Chunk | Page
-"""Some records: a chunk of a file or a page of a source."""
 
 
 @dataclass(slots=True)
@@ -119,6 +115,8 @@ def _cases(
         folded = fold_case(translator, key, members, received)
         if isinstance(folded, Case):
             _fill(item, folded, translator.profile, agency, links)
+        elif isinstance(folded, Deleted):
+            item.ignored = "deleted"
         else:
             first = next((letter for letter in folded if letter.code != "case_incomplete"), folded[0])
             item.fault, item.column = first.code, first.column

@@ -9,7 +9,14 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.question import AskedQuestion
 from casebridge.model import AgencyRef, Question, Trigger
 
-__all__ = ["to_question"]
+__all__ = ["list_questions", "to_question"]
+
+
+def list_questions(ledger: Ledger, agency: AgencyRef, state: str | None) -> list[Question]:
+    """The questions of an agency in one state (None: all), the oldest first."""
+    sources = {row.source_id: row.name for row in ledger.sources() if row.agency == agency.key}
+    rows = ledger.questions(state, limit=1_000_000)
+    return [to_question(ledger, row, sources[row.source_id], agency) for row in rows if row.source_id in sources]
 
 
 def to_question(ledger: Ledger, row: AskedQuestion, source: str, agency: AgencyRef) -> Question:

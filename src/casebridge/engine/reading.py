@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from casebridge.errors import QuarantineBatch
 from casebridge.guard.host import open_regular
+from casebridge.guard.records import read_records
 from casebridge.guard.shape import Chunk, RecordField, RecordOptions, TableOptions
 from casebridge.guard.table import read_table
 from casebridge.mapping import Profile
@@ -63,7 +63,7 @@ def chunks_of(path: Path, profile: Profile, table: TableOptions | None = None) -
         yield from read_table(path, table or table_options(profile))
         return
     with open_file(path) as file:
-        yield from import_module("casebridge.guard.records").read_records(file, options)
+        yield from read_records(file, options)
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -7,6 +7,16 @@ from casebridge.faults.fault import Fault
 __all__ = ["SETUP"]
 
 SETUP: dict[str, Fault] = {
+    "window_invalid": Fault(
+        "config",
+        "A backfill needs a window: a since that comes before its until, each a day or a time with an offset.",
+        "Write --since 2026-01-01 --until 2026-01-31, or times such as 2026-01-01T00:00:00Z.",
+    ),
+    "window_unsupported": Fault(
+        "config",
+        "This source can't be asked for what changed between two times.",
+        "Drop older exports into its folder, or run `casebridge cursor reset SOURCE` to read a system whole again.",
+    ),
     "secret_missing": Fault(
         "config",
         "A secret that the configuration names is not there.",
@@ -26,5 +36,16 @@ SETUP: dict[str, Fault] = {
         "config",
         "The type of a source and the profile that it names do not fit each other.",
         "Change the source's type, or the profile's [records] and [rest], as the error says.",
+    ),
+    "url_foreign": Fault(
+        "config",
+        "The address is not below the one that the source has in the configuration.",
+        "Give an address that begins as `url` of the source does.",
+    ),
+    "url_refused": Fault(
+        "config", "The system has no document for casebridge at this address.", "Check the address and the rights."
+    ),
+    "nothing_waits": Fault(
+        "config", "No file waits in the source's folder.", "Name a file: casebridge preview SOURCE FILE."
     ),
 }
