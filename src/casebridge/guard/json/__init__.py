@@ -5,6 +5,7 @@ from casebridge.guard.json.parse import parse_json
 from casebridge.guard.json.path import Getter, PathUnfitError, check_json_path, compile_path
 from casebridge.guard.json.pointer import pointer, safe_key
 from casebridge.guard.json.read import read_json
+from casebridge.guard.json.unread import json_paths, unread
 
 __all__ = [
     "Getter",
@@ -12,8 +13,10 @@ __all__ = [
     "PathUnfitError",
     "check_json_path",
     "compile_path",
+    "json_paths",
     "parse_json",
     "pointer",
     "read_json",
     "safe_key",
+    "unread",
 ]

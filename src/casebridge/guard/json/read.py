@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import BinaryIO, Final
 
 from casebridge.guard.damage import CellFault, Damage
@@ -13,7 +12,7 @@ from casebridge.guard.json.cells import JsonRecords
 from casebridge.guard.json.parse import parse_json
 from casebridge.guard.shape import Chunk, RecordOptions
 
-__all__ = ["LINE_LIMIT", "MAX_BYTES", "read_json"]
+__all__ = ["LINE_LIMIT", "MAX_BYTES", "bounded_lines", "read_json"]
 
 MAX_BYTES: Final = 64 << 20
 """Bytes of a document that is parsed whole."""
@@ -64,7 +63,7 @@ def _document(source: BinaryIO, head: bytes, reader: JsonRecords, size: int, max
         rows: list[list[str]] = []
         lines: list[int] = []
         damaged: list[Damage] = []
-        for number, record in enumerate(islice(records, start, start + size), start + 1):
+        for number, record in enumerate(records[start : start + size], start + 1):
             try:
                 rows.append(reader.cells(record))
                 lines.append(number)
@@ -78,7 +77,7 @@ def _lines(source: BinaryIO, head: bytes, reader: JsonRecords, size: int, _max_b
     lines: list[int] = []
     damaged: list[Damage] = []
     position = 0
-    for number, line in enumerate(_bounded(source, head), 1):
+    for number, line in enumerate(bounded_lines(source, head), 1):
         position += len(line)
         if not line.strip():
             continue
@@ -106,8 +105,8 @@ def _damage(number: int, fault: FileFault | CellFault) -> Damage:
     return Damage(number, fault.code, fault.where.column if isinstance(fault, FileFault) else fault.column)
 
 
-def _bounded(source: BinaryIO, head: bytes) -> Iterator[bytes]:
-    """The lines; of one beyond ``LINE_LIMIT`` only the first bytes, one more than the limit."""
+def bounded_lines(source: BinaryIO, head: bytes = b"") -> Iterator[bytes]:
+    """The lines of ``head`` and ``source``; of one beyond ``LINE_LIMIT`` only so many bytes and one more."""
     while True:
         split = head.find(b"\n") + 1
         if split:
@@ -121,5 +120,3 @@ def _bounded(source: BinaryIO, head: bytes) -> Iterator[bytes]:
         yield line
         while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
             line = source.readline(LINE_LIMIT + 1)
-            if len(line) <= LINE_LIMIT:
-                break
