@@ -9,23 +9,25 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from casebridge.engine.folding import Case, fold_case
+from casebridge.engine.deleted import plan_deleted, seen_again
+from casebridge.engine.folding import Case, Deleted, fold_case
 from casebridge.engine.intake import Intake, Sieve
 from casebridge.engine.known import Known
 from casebridge.engine.planning import BatchFrame, Planner
-from casebridge.engine.result import BatchResult, SourceResult
+from casebridge.engine.result import BatchResult, SourceResult, report_of
 from casebridge.engine.spill import Kept, Spill
 from casebridge.engine.vanish import Vanished, find_vanished, plan_vanished
+from casebridge.engine.waiting import Only, Waiting
 from casebridge.errors import QuarantineBatch
 from casebridge.faults import FAULTS
 from casebridge.feedback import EventFrame
 from casebridge.ledger import Ledger
-from casebridge.ledger.rows import BatchDone, PageWork
+from casebridge.ledger.rows import Backfill, BatchDone, PageWork
 from casebridge.mapping import Profile, Translator
 from casebridge.model import AgencyRef, moment_text
 from casebridge.sdk import Batch, Page, Rejected
 
-__all__ = ["BatchRun", "Lines", "report_of"]
+__all__ = ["BatchRun"]
 
 PAGE_CASES = 5000
 """Cases a commit: enough that a commit's fixed cost no longer counts, few enough to hold in memory."""
@@ -33,7 +35,8 @@ PAGE_CASES = 5000
 MAX_WAITING = 100_000
 """Dead letters of earlier files looked at; more wait for the next file."""
 
-Lines = Callable[[Sequence[int]], bool]
+BEFORE_ALL = 0
+"""The place of a backfill among the batches of its source: what it reads without a date is older than all of them."""
 
 
 @dataclass(slots=True)
@@ -41,8 +44,10 @@ class BatchRun:
     """What the batches of one run share.
 
     Args:
-        only: limits planning to cases with certain lines (a replay of dead letters); None plans all.
-        replay: whether dead letters that no longer fail are closed.
+        only: limits planning to cases that certain dead letters ask for; None plans all.
+        replay: whether a settled batch is read again, so that the cursor stays.
+        window: (since, until) in wire form of a backfill, whose position is kept apart and whose undated records are
+            older than everything.
         accept_vanished: applies vanished records even beyond the profile's share.
         progress: told (what, records stored, records kept) after each commit but the last.
     """
@@ -59,25 +64,28 @@ class BatchRun:
     known: Known
     context: str
     result: SourceResult
-    only: Lines | None = None
+    only: Only | None = None
     replay: bool = False
+    window: tuple[str, str] | None = None
     accept_vanished: bool = False
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None
-    waiting: dict[str, list[int]] = field(default_factory=dict, init=False)
+    waiting: Waiting = field(default_factory=lambda: Waiting((), 0, moved=False), init=False)
     settled: list[int] = field(default_factory=list, init=False)
+    deleted: set[str] = field(default_factory=set, init=False)
 
     def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
         """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
         ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch, replay=self.replay)
         self.known.begin_batch()
-        self.waiting = {} if self.replay else self._set_aside_before(ordinal)
-        done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings)
+        self.deleted.clear()
+        self.waiting = self._set_aside_before(ordinal)
+        done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings, window=self.window)
         cursor: dict[str, object] = {}
         try:
             first = next(items)
             if isinstance(first, Rejected):
                 return self._reject(ordinal, done, first)
-            translator = Translator(self.profile, first.header)
+            translator = Translator(self.profile, first.header, self.agency.ori)
             self.result.unmapped_columns = translator.unmapped_columns()
             with Spill(self.workdir) as spill:
                 intake = Intake(translator, self.sieve, spill)
@@ -85,6 +93,8 @@ class BatchRun:
                     if isinstance(page, Rejected):
                         return self._reject(ordinal, done, page)
                     intake.take(page)
+                    done.pages += 1
+                    done.records += len(page.rows) + len(page.damaged)
                     cursor = dict(page.cursor)
                     if len(intake.dead) >= PAGE_CASES:
                         self._commit(self._work(ordinal, intake), done)
@@ -99,23 +109,26 @@ class BatchRun:
             )
         return done
 
-    def _set_aside_before(self, ordinal: int) -> dict[str, list[int]]:
-        """Open dead letters of earlier batches by case: reading the case whole from a newer file settles them."""
-        found: dict[str, list[int]] = {}
-        for letter in self.ledger.dead_letters(source_id=self.source_id, limit=MAX_WAITING):
-            if letter.case_key and letter.ordinal < ordinal:
-                found.setdefault(letter.case_key, []).append(letter.number)
-        return found
+    def _set_aside_before(self, ordinal: int) -> Waiting:
+        """Open dead letters that a good reading settles: those of earlier batches, in a replay also its own."""
+        last = ordinal if self.replay else ordinal - 1
+        stored = self.ledger.dead_letters(source_id=self.source_id, limit=MAX_WAITING) if not self.window else []
+        moved = self.replay and self.profile.rest is not None
+        return Waiting([letter for letter in stored if letter.ordinal <= last], ordinal, moved=moved)
+
+    def _frame(self, ordinal: int, batch: Batch) -> BatchFrame:
+        label, now = self.profile.label, moment_text(self.clock())
+        return BatchFrame(
+            self.agency,
+            self.profile.source_system,
+            min(batch.received_at, self.window[1]) if self.window else batch.received_at,
+            BEFORE_ALL if self.window else ordinal,
+            EventFrame.of(self.agency, self.connector, label, _sha256(batch), now),
+        )
 
     def _plan(self, ordinal: int, batch: Batch, intake: Intake, done: BatchResult, cursor: dict[str, object]) -> None:
         planner = Planner(self.known)
-        frame = BatchFrame(
-            self.agency,
-            self.profile.source_system,
-            batch.received_at,
-            ordinal,
-            EventFrame.of(self.agency, self.connector, self.profile.label, _sha256(batch), moment_text(self.clock())),
-        )
+        frame = self._frame(ordinal, batch)
         work = self._work(ordinal, intake)
         stored = 0
         cases = intake.spill.cases()
@@ -127,12 +140,20 @@ class BatchRun:
             stored += sum(len(rows) for _, rows in groups)
             self.progress(f"{batch.name}, storing", stored, intake.spill.count)
             work = self._work(ordinal, intake)
-        if batch.snapshot and self.only is None:
+        if batch.snapshot and self.only is None and self.window is None and self._is_newest(ordinal):
             self._vanished(work, intake, frame, done)
         work.books.batches = 1
-        work.cursor = json.dumps(cursor) if cursor and not self.replay else None
+        position = json.dumps(cursor) if cursor and not self.replay else None
+        if self.window is None:
+            work.cursor = position
+        elif position is not None:
+            work.backfill = Backfill(*self.window, position)
         work.done = BatchDone("done", self.context, json.dumps(report_of(done)))
         self._commit(work, done)
+
+    def _is_newest(self, ordinal: int) -> bool:
+        # An older snapshot that is read again lacks the cases that came after it.
+        return self.ledger.batches(self.source_id, 1)[0].ordinal == ordinal
 
     def _fill(
         self,
@@ -142,26 +163,41 @@ class BatchRun:
         groups: Sequence[tuple[str, list[Kept]]],
         frame: BatchFrame,
     ) -> None:
+        books = work.books
         cases: list[Case] = []
+        deleted: list[Deleted] = []
+        unread: list[str] = []
         settled: list[int] = []
         for key, rows in groups:
-            work.books.read += len(rows)
-            if self.only is not None and not self.only([row.line for row in rows]):
-                work.books.ignored += len(rows)
-                work.books.by_rule["ignored:not_asked_for"] += len(rows)
+            books.read += len(rows)
+            if self.only is not None and not self.only.takes(key, [row.line for row in rows]):
+                books.ignored += len(rows)
+                books.by_rule["ignored:not_asked_for"] += len(rows)
                 continue
             case = fold_case(translator, key, rows, frame.received_at)
-            if isinstance(case, Case):
-                cases.append(case)
-                settled += case.lines
-                self._account(case)
+            if isinstance(case, list):
+                work.dead += self.waiting.placed(case)
+                books.dead += len(case)
+                # What another record of the case has replaced is not at fault.
+                books.translated += len(rows) - len(case)
+                books.folded += len(rows) - len(case)
+                unread.append(key)
+                continue
+            settled += [row.line for row in rows]
+            if isinstance(case, Deleted):
+                deleted.append(case)
             else:
-                work.dead += case
-                work.books.dead += len(case)
+                cases.append(case)
+                self._account(case)
         planner.plan(work, cases, frame)
+        plan_deleted(work, self.ledger, self.known, deleted, frame, self.profile.file.grace_days)
+        if self.profile.case.delete is not None:
+            seen_again(work, self.known, unread, frame.ordinal)
+        self.deleted.update(case.key for case in deleted)
         if self.replay:
-            work.resolved += settled
-        self.settled += [number for case in cases for number in self.waiting.pop(case.key, ())]
+            work.resolved += self.waiting.in_place(settled)
+        read = [case.key for case in cases] + [case.key for case in deleted]
+        self.settled += [number for key in read for number in self.waiting.settled(key)]
 
     def _account(self, case: Case) -> None:
         if case.said.facts is not None and case.said.facts.doubts:
@@ -175,7 +211,8 @@ class BatchRun:
             )
             return
         limit = 1.0 if self.accept_vanished else self.profile.file.max_vanished
-        found: Vanished = find_vanished(self.ledger, self.source_id, intake.spill, self.clock(), limit)
+        now = self.clock()
+        found: Vanished = find_vanished(self.ledger, self.source_id, intake.spill, now, limit, self.deleted)
         if found.too_many:
             done.vanished_held = found.missing
             self.result.failed = True
@@ -191,11 +228,11 @@ class BatchRun:
     def _work(self, ordinal: int, intake: Intake) -> PageWork:
         books, dead = intake.drain()
         if self.only is not None:
-            wanted = [letter for letter in dead if self.only(range(letter.line, letter.line + letter.lines))]
+            wanted = [letter for letter in dead if self.only.takes("", range(letter.line, letter.line + letter.lines))]
             books.ignored += len(dead) - len(wanted)
             books.by_rule["ignored:not_asked_for"] += len(dead) - len(wanted)
             books.dead, dead = len(wanted), wanted
-        return PageWork(self.source_id, self.run_id, ordinal, dead=dead, books=books)
+        return PageWork(self.source_id, self.run_id, ordinal, dead=self.waiting.placed(dead), books=books)
 
     def _commit(self, work: PageWork, done: BatchResult) -> None:
         self.ledger.commit(work)
@@ -223,15 +260,3 @@ def _chain(first: Page, rest: Iterator[Page | Rejected]) -> Iterator[Page | Reje
 
 def _sha256(batch: Batch) -> str:
     return batch.batch_id if len(batch.batch_id) == 64 else ""
-
-
-def report_of(done: BatchResult) -> dict[str, object]:
-    """The machine-readable report on a batch, as it is kept and written beside the file."""
-    report: dict[str, object] = {"verdict": done.verdict}
-    if done.code:
-        report |= {"code": done.code, "summary": done.summary, "next_step": done.next_step}
-    if done.dead:
-        report["dead_letters"] = dict(done.dead)
-    if done.findings:
-        report["findings"] = list(done.findings)
-    return report

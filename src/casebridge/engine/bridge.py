@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from casebridge import clock as host_clock
@@ -15,6 +15,7 @@ from casebridge.engine.build import build_sink, build_source
 from casebridge.engine.check import look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
 from casebridge.engine.deliver import deliver
+from casebridge.engine.due import is_due
 from casebridge.engine.firstlook import look_at_records, look_at_system
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
@@ -128,7 +129,7 @@ class Bridge:
             for item in self.config.sink:
                 ledger.register_sink(item.name, build_sink(item).takes)
             for name, profile in jobs:
-                if due and not self._is_due(ledger, name):
+                if due and not is_due(ledger, name, seconds(self.source(name).interval), self._clock()):
                     continue
                 job = self._job(ledger, name, profile, "sync", progress, accept_vanished=accept_vanished)
                 result.sources.append(sync_source(job))
@@ -143,15 +144,6 @@ class Bridge:
 
     def _deliver(self, ledger: Ledger) -> list[Delivery]:
         return [deliver(ledger, item.name, build_sink(item), self._clock, self._sleep) for item in self.config.sink]
-
-    def _is_due(self, ledger: Ledger, name: str) -> bool:
-        by_id = {row.source_id: row.name for row in ledger.sources()}
-        starts = [run.started_at for run in ledger.runs(1000) if by_id[run.source_id] == name and run.command == "sync"]
-        if not starts:
-            return True
-        return (
-            datetime.fromisoformat(starts[0]) + timedelta(seconds=seconds(self.source(name).interval)) <= self._clock()
-        )
 
     def _job(
         self,
@@ -194,15 +186,7 @@ class Bridge:
             job = self._job(ledger, source, profile, "replay", progress)
             if number is None:
                 return read_again(job)
-            letter = ledger.dead_letter(number)
-            if letter is None or letter.state != "open" or self._name_of(ledger, letter.source_id) != source:
-                return []
-            result = retry_letter(job, letter)
-            return [] if result is None else [result]
-
-    @staticmethod
-    def _name_of(ledger: Ledger, source_id: int) -> str:
-        return next((row.name for row in ledger.sources() if row.source_id == source_id), "")
+            return retry_letter(job, number)
 
     def backfill(self, source: str, since: str, until: str, progress: Progress = _no_progress) -> BackfillResult:
         """Reads what changed in a window of the past, from where an earlier run on the same window stopped.

@@ -10,13 +10,13 @@ from casebridge.errors import DeadLetterRecord
 from casebridge.ledger.rows import DeadLetter
 from casebridge.mapping import RowSaid, Translation, Translator, fold
 
-__all__ = ["Case", "fold_case"]
+__all__ = ["Case", "Deleted", "fold_case"]
 
 _new = tuple.__new__  # once a case, so the constructor's argument handling counts
 
 
 class Case(NamedTuple):
-    """One folded case, ready to be linked and planned."""
+    """One folded case, ready to be linked and planned; ``lines`` state it, ``rows`` counts all that were read of it."""
 
     key: str
     number: str
@@ -26,16 +26,34 @@ class Case(NamedTuple):
     as_of: str
     stated: bool
     lines: tuple[int, ...]
+    rows: int
 
 
-def fold_case(translator: Translator, key: str, rows: Sequence[Kept], received_at: str) -> Case | list[DeadLetter]:
-    """The case that ``rows`` tell of; ``received_at`` dates it if no row does.
+class Deleted(NamedTuple):
+    """A case whose last record takes it back; nothing else is read of that record."""
+
+    key: str
+    number: str
+    rows: int
+
+
+def fold_case(
+    translator: Translator, key: str, rows: Sequence[Kept], received_at: str
+) -> Case | Deleted | list[DeadLetter]:
+    """The case that ``rows``, in the order of the document, tell of; ``received_at`` dates it if no row does.
 
     If one row can't be translated the whole case is set aside, since the others alone might understate it: that row
     under its own fault, its companions as ``case_incomplete``. What stood for the case before stands on.
+
+    Where the profile knows deletes, each record replaces all before it: the last alone is read, and decides.
     """
+    last = rows[-1]
+    if translator.profile.case.delete is not None:
+        if translator.deletes(last.cells):
+            return Deleted(key, last.number, len(rows))
+        return _single(translator, key, last, received_at, len(rows))
     if len(rows) == 1:
-        return _single(translator, key, rows[0], received_at)
+        return _single(translator, key, last, received_at, 1)
     said: list[RowSaid] = []
     for row in rows:
         translation = translator.translate(row.cells)
@@ -61,10 +79,11 @@ def fold_case(translator: Translator, key: str, rows: Sequence[Kept], received_a
         as_of=stated or received_at,
         stated=stated is not None,
         lines=tuple(row.line for row in rows),
+        rows=len(rows),
     )
 
 
-def _single(translator: Translator, key: str, row: Kept, received_at: str) -> Case | list[DeadLetter]:
+def _single(translator: Translator, key: str, row: Kept, received_at: str, rows: int) -> Case | list[DeadLetter]:
     translation = translator.translate(row.cells)
     if translation.fault is not None:
         return [_letter(row, key, translation.fault)]
@@ -73,9 +92,8 @@ def _single(translator: Translator, key: str, row: Kept, received_at: str) -> Ca
     except DeadLetterRecord as fault:
         return [_letter(row, key, fault)]
     stated = as_of is not None
-    return _new(
-        Case, (key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,))
-    )
+    said = key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,), rows
+    return _new(Case, said)
 
 
 def _letter(row: Kept, key: str, fault: DeadLetterRecord | None) -> DeadLetter:

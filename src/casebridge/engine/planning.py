@@ -30,7 +30,7 @@ from casebridge.linking import Resolution, loose_key, resolve
 from casebridge.mapping import Translation
 from casebridge.model import ActorRole, AgencyRef, CaseFacts, CaseRecord, FeedbackEvent, Trigger
 
-__all__ = ["BatchFrame", "Planner"]
+__all__ = ["BatchFrame", "Planner", "returned"]
 
 
 MEMO_LIMIT = 16_384
@@ -44,6 +44,13 @@ class BatchFrame(NamedTuple):
     received_at: str
     ordinal: int
     events: EventFrame
+
+
+def returned(heads: Mapping[str, Sequence[Head]], ordinal: int) -> list[str]:
+    """Cases marked as gone that a batch of this place brings: they are there again, whatever they say."""
+    return [
+        key for key, found in heads.items() if any(head.missing_since and head.ordinal <= ordinal for head in found)
+    ]
 
 
 class Planner:
@@ -73,6 +80,7 @@ class Planner:
         loose = self._known.loose_links(unlinked) if unlinked else {}
         heads = self._known.heads(keys)
         held = self._known.held_keys(keys)
+        work.returned += returned(heads, frame.ordinal)
         rest: list[tuple[Case, Resolution]] = []
         for case in cases:
             linked = resolve(case.key, case.number, case.named, links, loose)
@@ -88,7 +96,7 @@ class Planner:
         gone = self._known.purged([case.key for case in cases])
         for case in cases if gone else ():
             if case.key in gone:
-                self._ignore(work, len(case.lines), "purged")
+                self._ignore(work, case.rows, "purged")
         return [case for case in cases if case.key not in gone] if gone else cases
 
     def _first(self, work: PageWork, case: Case, linked: Resolution, frame: BatchFrame) -> bool:
@@ -96,7 +104,7 @@ class Planner:
         statements = self._states(case.said)
         if not linked.reports or len(statements) != 1 or not statements[0].plain:
             return False
-        key, number, _, _, said, as_of, _, lines = case
+        key, number, _, _, said, as_of, _, lines, rows = case
         for report_id, _ in linked.reports:
             work.events.append(
                 first_event(
@@ -106,8 +114,8 @@ class Planner:
             )  # fmt: skip
         made = len(linked.reports)
         books = work.books
-        books.translated += len(lines)
-        books.folded += len(lines) - 1
+        books.translated += rows
+        books.folded += rows - 1
         books.events += made
         books.fanout += made - 1
         return True
@@ -177,8 +185,8 @@ class Planner:
             elif result.events or case.key not in page.held:
                 work.held.append(self._held(case, frame, "question"))
         made = result.made + result.unchanged + result.held + result.asked
-        books.translated += len(case.lines)
-        books.folded += len(case.lines) - 1
+        books.translated += case.rows
+        books.folded += case.rows - 1
         books.events += result.made
         books.unchanged += result.unchanged
         books.held += result.held
@@ -225,7 +233,7 @@ class Planner:
                 work.questions.append(QuestionRow(key, number, obsolete=True))
 
     def _unlinked(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
-        rows = len(case.lines)
+        rows = case.rows
         if not linked.candidates and not case.candidate:
             self._ignore(work, rows, "not_linked")
             if case.key in page.held:

@@ -70,4 +70,5 @@ def _case(record: CaseRecord) -> Case:
         as_of=moment_text(record.as_of),
         stated=record.as_of_stated,
         lines=record.lines,
+        rows=len(record.lines),
     )

@@ -8,12 +8,15 @@ from typing import Literal
 
 from casebridge.ledger.books import Books
 
-__all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult"]
+__all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult", "report_of"]
 
 
 @dataclass(slots=True)
 class BatchResult:
-    """What became of one file: ``done``, or ``rejected`` with a fault code."""
+    """What became of one file or poll: ``done``, or ``rejected`` with a fault code.
+
+    ``window`` is the span of time that a backfill read, in wire form.
+    """
 
     name: str
     batch_id: str
@@ -25,6 +28,9 @@ class BatchResult:
     dead: Counter[str] = field(default_factory=Counter)
     vanished: int = 0
     vanished_held: int = 0
+    pages: int = 0
+    records: int = 0
+    window: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -34,7 +40,7 @@ class SourceResult:
     ``malformed_reports`` counts cells that should hold a report ID and hold something else, in records that concern no
     report otherwise. ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting;
     ``problems`` are sentences for a person, each with its next step. ``failed`` says that the run must not be taken
-    for a good one.
+    for a good one; ``unit`` what a batch of it is called.
     """
 
     source: str
@@ -47,6 +53,8 @@ class SourceResult:
     problems: list[str] = field(default_factory=list)
     failed: bool = False
     exit_code: int = 0
+    unit: Literal["file", "poll"] = "file"
+    read_to_end: bool = False
 
     @property
     def partial(self) -> bool:
@@ -84,3 +92,17 @@ class SyncResult:
         if any(item.partial or item.failed for item in self.sources) or any(item.rejected for item in self.deliveries):
             codes.append(1)
         return max(codes, default=0)
+
+
+def report_of(done: BatchResult) -> dict[str, object]:
+    """The machine-readable report on a batch, as it is kept and written beside the file."""
+    report: dict[str, object] = {"verdict": done.verdict}
+    if done.code:
+        report |= {"code": done.code, "summary": done.summary, "next_step": done.next_step}
+    if done.dead:
+        report["dead_letters"] = dict(done.dead)
+    if done.findings:
+        report["findings"] = list(done.findings)
+    if done.window:
+        report["window"] = list(done.window)
+    return report

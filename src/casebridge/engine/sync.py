@@ -7,26 +7,31 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Literal
 
-from casebridge.engine.batch import BatchRun, Lines, report_of
+from casebridge.engine.batch import BatchRun
+from casebridge.engine.deleted import take_back_expired
 from casebridge.engine.intake import Sieve
 from casebridge.engine.known import Known
-from casebridge.engine.result import SourceResult
+from casebridge.engine.result import SourceResult, report_of
+from casebridge.engine.wanted import newly_linked, wanted_by
 from casebridge.engine.withdraw import withdraw_settled
 from casebridge.errors import CasebridgeError
+from casebridge.feedback import EventFrame
 from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
+from casebridge.ledger.run import READ_TO_END
 from casebridge.mapping import Profile
-from casebridge.model import AgencyRef
-from casebridge.sdk import Batch, HostBook, Page, Rejected, Settled, Source, SourceContext
+from casebridge.model import AgencyRef, moment_text
+from casebridge.sdk import Cursor, HostBook, Settled, Source, SourceContext
 
-__all__ = ["Job", "Progress", "replay_batch", "sync_source"]
+__all__ = ["Job", "Progress", "read_batches", "running", "sync_source"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,15 +62,28 @@ def sync_source(job: Job) -> SourceResult:
     An unavailable source ends its run with ``exit_code`` 3 and a problem; what was committed stays. Errors of the
     ledger (``StopLedger``) and of the configuration (``FixConfig``) are raised.
     """
-    with _run(job) as (run, context):
+    with running(job) as (run, context):
         _settle_left(job, run)
         cursor = job.ledger.cursor(run.source_id)
-        items = job.source.pull(json.loads(cursor) if cursor else None, context)
-        for batch, pages in groupby(items, key=lambda item: item.batch):
-            done = run.take(batch, pages)
-            run.result.batches.append(done)
-            job.source.settle(Settled(batch, done.verdict, report_of(done)))
+        read_batches(job, run, context, json.loads(cursor) if cursor else None)
+        run.result.read_to_end = True
+        frame = EventFrame.of(job.agency, job.connector, job.profile.label, "", moment_text(job.clock()))
+        run.result.books.retracted += take_back_expired(job.ledger, run.source_id, run.run_id, job.profile, frame)
     return run.result
+
+
+def read_batches(job: Job, run: BatchRun, context: SourceContext, cursor: Cursor | None) -> int:
+    """Reads what follows ``cursor`` and makes it durable, batch by batch; returns how many batches came."""
+    before = len(run.result.batches)
+    items = job.source.pull(cursor, context)
+    # What else a batch says of itself may change while it is read.
+    for _, pages in groupby(items, key=lambda item: (item.batch.batch_id, item.batch.name)):
+        first = next(pages)
+        batch = first.batch
+        done = run.take(batch, chain((first,), pages))  # noqa: B031  the same group, its first page put back
+        run.result.batches.append(done)
+        job.source.settle(Settled(batch, done.verdict, report_of(done)))
+    return len(run.result.batches) - before
 
 
 def _settle_left(job: Job, run: BatchRun) -> None:
@@ -77,32 +95,25 @@ def _settle_left(job: Job, run: BatchRun) -> None:
             job.source.settle(Settled(row.batch, "rejected", json.loads(row.report)))
 
 
-def replay_batch(job: Job, batch: Batch, only: Lines | None = None) -> SourceResult:
-    """Reads a batch that was settled before once more, with today's profile and links.
-
-    Cases that a later batch has spoken of since are treated as late, so an old file never undoes a newer one.
-    ``only`` limits it to the cases with certain lines.
-    """
-    with _run(job) as (run, context):
-        run.only, run.replay = only, True
-        items = job.source.replay(batch, context)
-        first = next(items, None)
-        if first is None:
-            run.result.failed = True
-            run.result.problems.append(f"{batch.name}: the archived file is gone. Drop it again to have it read.")
-        else:
-            run.result.batches.append(run.take(batch, _chain(first, items)))
-    return run.result
-
-
 @contextmanager
-def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
+def running(job: Job, window: tuple[str, str] | None = None) -> Iterator[tuple[BatchRun, SourceContext]]:
+    """One run in the ledger, with what its batches and its source are handed; ``window`` makes it a backfill.
+
+    An error ends the run in the ledger, too; that of an unavailable source stays inside and becomes part of the result.
+    """
     ledger = job.ledger
     source_id = ledger.register_source(job.name, job.agency.key, job.profile.source_system)
-    result = SourceResult(job.name, ledger.start_run(source_id, job.command))
+    ledger.forget_unread(source_id)
+    # Asked for before this run is on record: it is the one before that counts.
+    linked: Sequence[str] = ()
+    if job.source.capabilities.fetch_case and job.command == "sync":
+        linked = newly_linked(ledger, source_id, job.agency.key)
+    unit: Literal["file", "poll"] = "poll" if job.profile.rest else "file"
+    result = SourceResult(job.name, ledger.start_run(source_id, job.command), unit=unit)
     context_digest = reading_context(job.profile, ledger.link_version(job.agency.key))
     known = Known(ledger, source_id, job.agency.key)
     exact, loose = ledger.link_keys(job.agency.key)
+    sieve = Sieve(exact, loose, known.standing)
     job.workroot.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in job.workroot.glob("run-*"):
         # A killed run's private copies; this run holds the writer's lock, so nobody uses them.
@@ -115,8 +126,11 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
             known=lambda batch_id: not job.accept_vanished and ledger.known(source_id, batch_id, context_digest),
             workdir=Path(folder),
             progress=job.progress,
+            wanted=wanted_by(job.profile, sieve, lambda: ledger.spoken_of(source_id)),
+            newly_linked=linked,
             secret=job.secret,
             hosts=job.hosts,
+            window=window,
         )
         run = BatchRun(
             ledger,
@@ -127,10 +141,11 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
             job.agency,
             job.clock,
             Path(folder),
-            Sieve(exact, loose, known.standing),
+            sieve,
             known,
             context_digest,
             result,
+            window=window,
             accept_vanished=job.accept_vanished,
             progress=job.progress,
         )
@@ -139,6 +154,7 @@ def _run(job: Job) -> Iterator[tuple[BatchRun, SourceContext]]:
             if result.batches:
                 withdraw_settled(ledger, source_id, result.run_id)
         except CasebridgeError as error:
+            ledger.forget_unread(source_id)
             result.exit_code = error.exit_code
             result.failed = True
             result.problems.append(str(error))
@@ -175,6 +191,7 @@ def _finish(ledger: Ledger, profile: Profile, result: SourceResult) -> None:
         "unmapped_columns": list(result.unmapped_columns),
         "unmapped_values": dict(result.unmapped_values),
         "malformed_reports": result.malformed_reports,
+        READ_TO_END: result.read_to_end,
     }
     ledger.finish_run(result.run_id, "failed" if result.failed else "done", detail)
 
@@ -183,11 +200,6 @@ def reading_context(profile: Profile, link_version: int) -> str:
     """A digest of all that decides how a file is read: a file read under another one is worth reading again."""
     text = f"{link_version}|{profile.model_dump_json()}"
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _chain(first: Page | Rejected, rest: Iterator[Page | Rejected]) -> Iterator[Page | Rejected]:
-    yield first
-    yield from rest
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from casebridge.feedback.carry import carried_fragment
 from casebridge.feedback.case_state import CaseState
 from casebridge.feedback.event import EventFrame, event_id, uuid_text
 from casebridge.feedback.first import first_event
-from casebridge.feedback.follow_up import retraction, unfounded
+from casebridge.feedback.follow_up import decided, retraction, unfounded
 from casebridge.feedback.plan import CasePlan, is_late, plan
 from casebridge.feedback.project import project
 from casebridge.feedback.question import QUESTIONS
@@ -28,6 +28,7 @@ __all__ = [
     "apply_answers",
     "carried_fragment",
     "checked_answer",
+    "decided",
     "event_id",
     "first_event",
     "is_late",

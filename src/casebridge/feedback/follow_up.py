@@ -7,7 +7,7 @@ from casebridge.feedback.event import EventFrame, event_id, render
 from casebridge.feedback.rows import EventRow, Head
 from casebridge.model import ActorRole, EventKind, Trigger
 
-__all__ = ["retraction", "unfounded"]
+__all__ = ["decided", "retraction", "unfounded"]
 
 _RETRACTED = b"retracted".ljust(16, b"\0")
 _ASKED = b"retracted?".ljust(16, b"\0")
@@ -19,6 +19,11 @@ def retraction(
 ) -> EventRow:
     """The event that takes back what ``head`` said; with ``question`` it waits for the answer."""
     return _follow(case, head, frame, EventKind.RETRACTION, "", _ASKED if question else _RETRACTED, question, role)
+
+
+def decided(head: Head) -> bool:
+    """Whether ``head`` is what a person said of a case that is gone: its absence says no more than that."""
+    return head.content_hash == _UNFOUNDED
 
 
 def unfounded(case: CaseState, head: Head, frame: EventFrame, role: ActorRole) -> EventRow:

@@ -34,8 +34,11 @@ class CasePlan(NamedTuple):
 
 
 def is_late(case: CaseState, head: Head) -> bool:
-    """Whether ``case`` is older than what ``head`` says: by the record's own time, else by the order of batches."""
-    if case.dated:
+    """Whether ``case`` is older than what ``head`` says: by the record's own time, else by the order of batches.
+
+    What was taken back has no time of the record's: whatever comes later is newer, even an old record put back.
+    """
+    if case.dated and not head.retracted:
         return (case.as_of, case.ordinal) < (head.as_of, head.ordinal)
     return case.ordinal < head.ordinal
 

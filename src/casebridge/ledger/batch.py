@@ -11,7 +11,7 @@ from casebridge.ledger.schema import batch as table
 from casebridge.ledger.schema import dead_letter, held
 from casebridge.sdk import Batch
 
-__all__ = ["BatchRow", "batch", "batches", "known", "open_batch"]
+__all__ = ["BatchRow", "batch", "batches", "forget_unread", "known", "open_batch"]
 
 
 class BatchRow(NamedTuple):
@@ -83,6 +83,22 @@ def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch
         )
     )
     return ordinal
+
+
+def forget_unread(connection: Connection, source_id: int) -> int:
+    """Removes batches that were begun and left nothing behind, because the source failed on the way; returns how many.
+
+    A poll that failed may never come again under the same identity. One that did leave something keeps its place.
+    """
+    traces = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {other} o WHERE o.source_id = batch.source_id AND o.ordinal = batch.ordinal)"  # noqa: S608
+        for other in ("head", "held", "dead_letter")
+    )
+    done = connection.exec_driver_sql(
+        f"DELETE FROM batch WHERE source_id = ? AND state = 'open' AND context = '' AND {traces}",  # noqa: S608
+        (source_id,),
+    )
+    return done.rowcount
 
 
 def batch(connection: Connection, source_id: int, ordinal: int) -> BatchRow | None:

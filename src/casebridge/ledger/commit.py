@@ -15,7 +15,7 @@ from casebridge.ledger.books import Books
 from casebridge.ledger.outbox import add_segments
 from casebridge.ledger.question import answer_all, ask, withdraw
 from casebridge.ledger.rows import DeadLetter, EventRow, PageWork
-from casebridge.ledger.source import set_cursor
+from casebridge.ledger.source import set_backfill, set_cursor
 from casebridge.ledger.statement import insert_sql, scalar, upsert_sql
 from casebridge.ledger.trouble import ledger_fault
 from casebridge.model import moment_text
@@ -32,7 +32,13 @@ _HEAD = upsert_sql(
 )
 # An event says itself whether it waits for an answer; the column spares every listing the parsing of its JSON.
 _INCOMPLETE = '"completeness":"INCOMPLETE"'
-_HELD = upsert_sql(schema.held, ("source_id", "case_key"), ("reason", "as_of", "ordinal", "record"))
+# What is read of an older batch does not take the place of what a newer one said.
+_HELD = upsert_sql(
+    schema.held,
+    ("source_id", "case_key"),
+    ("reason", "as_of", "ordinal", "record"),
+    extra=" WHERE excluded.ordinal >= held.ordinal OR excluded.as_of > held.as_of",
+)
 _DEAD = upsert_sql(
     schema.dead_letter,
     ("source_id", "batch_id", "line"),
@@ -78,6 +84,8 @@ def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
     _books(connection, work.run_id, work.books)
     if work.cursor is not None:
         set_cursor(connection, at, source, work.cursor)
+    if work.backfill is not None:
+        set_backfill(connection, at, source, work.backfill)
     if work.done is not None:
         connection.exec_driver_sql(
             "UPDATE batch SET state = ?, context = ?, report = ?, run_id = ? WHERE source_id = ? AND ordinal = ?",
@@ -153,11 +161,13 @@ def _dead_row(work: PageWork, batch_id: str, row: DeadLetter) -> tuple[object, .
 
 
 def _missing(connection: Connection, work: PageWork, now: str) -> None:
-    where = " WHERE source_id = ? AND case_key = ? AND missing_since IS "
-    gone = [(now, work.source_id, key) for key in work.missing]
-    back = [(work.source_id, key) for key in work.returned]
-    _many(connection, f"UPDATE head SET missing_since = ?{where}NULL", gone)  # noqa: S608
-    _many(connection, f"UPDATE head SET missing_since = NULL{where}NOT NULL", back)  # noqa: S608
+    # Going and coming back have their place among the batches, as statements do: an older one undoes neither.
+    place = "ordinal = CASE WHEN ordinal < ? THEN ? ELSE ordinal END WHERE source_id = ? AND case_key = ?"
+    at = work.ordinal, work.ordinal, work.source_id
+    gone = [(now, *at, key) for key in work.missing]
+    back = [(*at, key) for key in work.returned]
+    _many(connection, f"UPDATE head SET missing_since = ?, {place} AND missing_since IS NULL", gone)  # noqa: S608
+    _many(connection, f"UPDATE head SET missing_since = NULL, {place} AND missing_since IS NOT NULL", back)  # noqa: S608
 
 
 def _books(connection: Connection, run_id: int, books: Books) -> None:

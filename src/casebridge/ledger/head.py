@@ -10,7 +10,16 @@ from sqlalchemy import Connection
 from casebridge.ledger.rows import Head
 from casebridge.ledger.statement import chunks, marks
 
-__all__ = ["Standing", "current_for_report", "current_for_reports", "earlier", "heads", "heads_after"]
+__all__ = [
+    "Standing",
+    "current_for_report",
+    "current_for_reports",
+    "earlier",
+    "heads",
+    "heads_after",
+    "missing",
+    "spoken_of",
+]
 
 _COLUMNS = (
     "h.case_key, h.report_id, h.axis, h.seq, h.event_id, h.revision, h.content_hash, h.as_of, h.ordinal, h.retracted,"
@@ -62,6 +71,21 @@ def heads_after(connection: Connection, source_id: int, after_key: str, limit: i
     last = found[-1].case_key
     whole = sorted(heads(connection, source_id, [last])[last])
     return [head for head in found if head.case_key != last] + whole
+
+
+def missing(connection: Connection, source_id: int) -> list[Head]:
+    """What stands of cases that are marked as gone, in the order of their case keys."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM head h WHERE h.source_id = ? AND h.missing_since IS NOT NULL AND NOT h.retracted"  # noqa: S608
+        " ORDER BY h.case_key, h.report_id, h.axis"
+    )
+    return [_head(row) for row in connection.exec_driver_sql(sql, (source_id,))]
+
+
+def spoken_of(connection: Connection, source_id: int) -> set[str]:
+    """The keys of all cases that have statements."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT case_key FROM head WHERE source_id = ?", (source_id,))
+    return set(rows.scalars())
 
 
 def earlier(connection: Connection, seqs: Sequence[int]) -> set[tuple[str, str, str, bytes, str]]:

@@ -128,10 +128,13 @@ class Ledger:
     cursor = Reads(source_.cursor)
     set_cursor = Stamps(source_.set_cursor)
     reset_cursor = Writes(source_.reset_cursor)
+    backfill = Reads(source_.backfill)
+    set_backfill = Stamps(source_.set_backfill)
 
     start_run = Stamps(run_.start_run)
     finish_run = Stamps(run_.finish_run)
     runs = Reads(run_.runs)
+    read_since = Reads(run_.read_since)
     books = Reads(run_.books)
     _abandon_runs = Stamps(run_.abandon_runs)
 
@@ -139,12 +142,15 @@ class Ledger:
     open_batch = Writes(batch_.open_batch)
     batch = Reads(batch_.batch)
     batches = Reads(batch_.batches)
+    forget_unread = Writes(batch_.forget_unread)
 
     commit = Stamps(commit_.commit)
 
     stock = Reads(stock_.stock)
     heads = Reads(head_.heads)
     heads_after = Reads(head_.heads_after)
+    missing = Reads(head_.missing)
+    spoken_of = Reads(head_.spoken_of)
     earlier = Reads(head_.earlier)
     current_for_report = Reads(head_.current_for_report)
     current_for_reports = Reads(head_.current_for_reports)
@@ -162,6 +168,7 @@ class Ledger:
     count_links = Reads(link_.count_links)
     list_links = Reads(link_.list_links)
     link_version = Reads(link_.link_version)
+    linked_since = Reads(link_.linked_since)
 
     questions = Reads(question_.questions)
     open_questions = Reads(question_.open_questions)

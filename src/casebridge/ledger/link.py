@@ -23,6 +23,7 @@ __all__ = [
     "count_links",
     "link_keys",
     "link_version",
+    "linked_since",
     "links",
     "list_links",
     "loose_links",
@@ -152,6 +153,16 @@ def link_keys(connection: Connection, agency: str) -> tuple[set[str], set[str]]:
         if loose_key and state == "CONFIRMED":
             loose.add(loose_key)
     return match, loose
+
+
+def linked_since(connection: Connection, agency: str, moment: str) -> list[str]:
+    """Case numbers of links confirmed at or after a moment in wire form, each once."""
+    rows = connection.exec_driver_sql(
+        "SELECT min(case_number) FROM link WHERE agency = ? AND state = 'CONFIRMED' AND linked_at >= ?"
+        " GROUP BY match_key ORDER BY match_key",
+        (agency, moment),
+    )
+    return list(rows.scalars())
 
 
 def count_links(connection: Connection, agency: str) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from casebridge.ledger.rows import AnsweredQuestion, QuestionKey, QuestionRow
 from casebridge.ledger.schema import question as table
 from casebridge.ledger.statement import chunks, marks
-from casebridge.model import moment_text
+from casebridge.model import Trigger, moment_text
 
 __all__ = [
     "AskedQuestion",
@@ -43,9 +43,12 @@ _ASKED = (
     "answer",
 )
 _SAME = 'source_id = ? AND case_key = ? AND report_id = ? AND "trigger" = ? AND field = ? AND value = ?'
-# Only a withdrawn question may be asked again; an answered one stays answered. An upsert would use up a number each
-# time a question is met again, and numbers are what people type.
-_ASK_AGAIN = f"UPDATE question SET state = 'open', asked_at = ? WHERE {_SAME} AND state = 'obsolete'"  # noqa: S608
+# A withdrawn question may be asked again; an answered one stays answered, unless the case is gone for another time. An
+# upsert would use up a number each time a question is met again, and numbers are what people type.
+_ASK_AGAIN = (
+    f"UPDATE question SET state = 'open', asked_at = ?, answered_at = NULL, role = '', answer = '[]' WHERE {_SAME}"  # noqa: S608
+    f" AND (state = 'obsolete' OR state = 'answered' AND \"trigger\" = '{Trigger.RECORD_RETRACTED.value}')"
+)
 _ASK = (
     f"INSERT INTO question ({', '.join(_ASKED)}) SELECT {marks(len(_ASKED))}"  # noqa: S608
     f" WHERE NOT EXISTS (SELECT 1 FROM question WHERE {_SAME})"

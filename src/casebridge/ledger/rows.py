@@ -11,6 +11,7 @@ from casebridge.ledger.books import Books
 __all__ = [
     "AnsweredQuestion",
     "Axis",
+    "Backfill",
     "BatchDone",
     "DeadLetter",
     "EventRow",
@@ -48,14 +49,23 @@ class BatchDone(NamedTuple):
     report: str
 
 
+class Backfill(NamedTuple):
+    """How far the reading of a window (moments in wire form) got: the source's JSON position in it, and if it ended."""
+
+    since: str
+    until: str
+    position: str | None = None
+    done: bool = False
+
+
 @dataclass(slots=True)
 class PageWork:
     """All that one page changes; ``Ledger.commit`` makes it durable in one transaction.
 
     ``unheld`` and ``resolved`` name held cases and dead-letter lines that this page settled; ``returned`` the cases
     seen again that were missing; ``missing`` those that a snapshot no longer holds; ``confirmed`` heads stated again at
-    a later time; ``answered`` the questions whose
-    answers caused these events.
+    a later time; ``answered`` the questions whose answers caused these events. ``cursor`` moves the source,
+    ``backfill`` a reading of a window beside it.
     """
 
     source_id: int
@@ -73,4 +83,5 @@ class PageWork:
     confirmed: list[Head] = field(default_factory=list)
     books: Books = field(default_factory=Books)
     cursor: str | None = None
+    backfill: Backfill | None = None
     done: BatchDone | None = None

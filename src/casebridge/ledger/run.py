@@ -15,7 +15,21 @@ from casebridge.ledger.books import Books
 from casebridge.ledger.schema import run
 from casebridge.model import moment_text
 
-__all__ = ["COUNTS", "RunRow", "abandon_runs", "books", "books_of", "finish_run", "runs", "start_run"]
+__all__ = [
+    "COUNTS",
+    "READ_TO_END",
+    "RunRow",
+    "abandon_runs",
+    "books",
+    "books_of",
+    "finish_run",
+    "read_since",
+    "runs",
+    "start_run",
+]
+
+READ_TO_END = "read_to_end"
+"""The key of a run's detail that says that its source was read to its end."""
 
 COUNTS = tuple(item.name for item in fields(Books) if item.name != "by_rule")
 """The columns of the run table that are counts of ``Books``."""
@@ -91,6 +105,20 @@ def runs(connection: Connection, limit: int = 20) -> list[RunRow]:
         )
         for row in found
     ]
+
+
+def read_since(connection: Connection, source_id: int) -> str | None:
+    """When the last sync began that read the source to its end, in wire form; None if none did.
+
+    A run says so in its detail, since one that read everything may still have failed for what it read.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT started_at FROM run WHERE source_id = ? AND command = 'sync'"
+        " AND (state = 'done' OR detail LIKE ?) ORDER BY run_id DESC LIMIT 1",
+        (source_id, f'%"{READ_TO_END}": true%'),
+    )
+    found = rows.scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def books(connection: Connection, run_id: int | None = None) -> Books:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, text
 
+from casebridge.ledger.rows import Backfill
 from casebridge.ledger.schema import cursor as cursor_table
 from casebridge.ledger.schema import source
 from casebridge.ledger.statement import upsert_sql
 from casebridge.ledger.trouble import config_fault
 from casebridge.model import moment_text
 
-__all__ = ["SourceRow", "cursor", "register_source", "reset_cursor", "set_cursor", "sources"]
+__all__ = [
+    "SourceRow",
+    "backfill",
+    "cursor",
+    "register_source",
+    "reset_cursor",
+    "set_backfill",
+    "set_cursor",
+    "sources",
+]
 
 _CURSOR = upsert_sql(cursor_table, ("source_id",), ("position", "moved_at"))
+_APART = "$backfill"
+"""The key of a stored position that no source sees: how far a backfill got."""
 
 
 class SourceRow(NamedTuple):
@@ -52,13 +65,26 @@ def sources(connection: Connection) -> list[SourceRow]:
 
 def cursor(connection: Connection, source_id: int) -> str | None:
     """The JSON position that follows the last page committed, or None at the start."""
-    table = cursor_table
-    return connection.execute(select(table.c.position).where(table.c.source_id == source_id)).scalar_one_or_none()
+    live, _ = _split(connection, source_id)
+    return live
 
 
 def set_cursor(connection: Connection, at: datetime, source_id: int, position: str) -> None:
-    """Moves the source to a JSON position."""
-    connection.exec_driver_sql(_CURSOR, (source_id, position, moment_text(at)))
+    """Moves the source to a JSON position; that of a backfill stays as it is."""
+    _, apart = _split(connection, source_id)
+    _store(connection, at, source_id, position, apart)
+
+
+def backfill(connection: Connection, source_id: int) -> Backfill | None:
+    """How far the latest backfill got, or None if there was none."""
+    _, apart = _split(connection, source_id)
+    return apart
+
+
+def set_backfill(connection: Connection, at: datetime, source_id: int, reached: Backfill) -> None:
+    """Keeps how far a backfill got; the source's own position stays as it is."""
+    live, _ = _split(connection, source_id)
+    _store(connection, at, source_id, live, reached)
 
 
 def reset_cursor(connection: Connection, source_id: int) -> None:
@@ -68,3 +94,20 @@ def reset_cursor(connection: Connection, source_id: int) -> None:
     """
     connection.execute(text("DELETE FROM cursor WHERE source_id = :source"), {"source": source_id})
     connection.execute(text("UPDATE batch SET state = 'open' WHERE source_id = :source"), {"source": source_id})
+
+
+def _split(connection: Connection, source_id: int) -> tuple[str | None, Backfill | None]:
+    table = cursor_table
+    stored = connection.execute(select(table.c.position).where(table.c.source_id == source_id)).scalar_one_or_none()
+    if stored is None or _APART not in stored:
+        return stored, None
+    position = json.loads(stored)
+    apart = Backfill(**position.pop(_APART))
+    return (json.dumps(position) if position else None), apart
+
+
+def _store(connection: Connection, at: datetime, source_id: int, live: str | None, apart: Backfill | None) -> None:
+    position = live or "{}"
+    if apart is not None:
+        position = json.dumps({**json.loads(position), _APART: apart._asdict()})
+    connection.exec_driver_sql(_CURSOR, (source_id, position, moment_text(at)))

@@ -89,6 +89,11 @@ class AgencyRef(Record):
         """``ORI:WA0170000``: the agency in one string, as the ledger keys it."""
         return f"{self.scheme.value}:{self.value}"
 
+    @property
+    def ori(self) -> str:
+        """The agency's ORI; empty if it has none."""
+        return self.value if self.scheme is AgencyScheme.ORI else ""
+
 
 class CaseLink(Record):
     """One case of one agency concerns one report; many-to-many."""
