@@ -31,6 +31,46 @@ MARKUP: dict[str, Fault] = {
     "records_missing": Fault(
         "file", "None of the paths of [records] leads to records.", "Correct path in [records] of the profile."
     ),
+    # XML: one document
+    "xml_binary": Fault(
+        "file", "The document is binary data, or packed.", "Drop the XML itself: unpacked, and not as an archive."
+    ),
+    "xml_not_xml": Fault("file", "The document does not begin as XML does.", _SYSTEM),
+    "xml_encoding": Fault(
+        "file", "The document's encoding is not known, or not the one that it declares.", "Write it as UTF-8."
+    ),
+    "xml_undecodable": Fault("file", "The document does not decode in the encoding it declares.", "Write it as UTF-8."),
+    "xml_version": Fault("file", "The document is not XML 1.0.", _SYSTEM),
+    "xml_doctype": Fault("file", "The document has a DOCTYPE, which may read files or grow without end.", _SYSTEM),
+    "xml_entity": Fault("file", "The document names an entity that XML itself does not know.", _SYSTEM),
+    "xml_not_well_formed": Fault("file", "The document is not well-formed XML.", _SYSTEM),
+    "xml_two_roots": Fault("file", "Something follows the root element of the document.", _SYSTEM),
+    "xml_truncated": Fault("file", "The XML ends before it is complete.", _AGAIN),
+    "xml_too_deep": Fault("file", "The XML is nested more than 256 deep.", _SYSTEM),
+    "xml_attributes": Fault("file", "An element of the XML has more than 256 attributes.", _SYSTEM),
+    "xml_too_large": Fault(
+        "file", "A record or a text of the XML is larger than can be held in memory (16 MB, 10 MB).", _SYSTEM
+    ),
+    "xml_namespace": Fault(
+        "file",
+        "Where records should be stands an element of the right name in a namespace that the profile does not know.",
+        "If it is the same element, add the namespace to its family in [records] of the profile.",
+    ),
+    "xml_leading_bytes": Fault(
+        "file",
+        "Something stands before the XML declaration.",
+        'Have the system mended, or write tolerate = ["leading_bytes"] in [records] of the profile.',
+    ),
+    "xml_cdata_document": Fault(
+        "file",
+        "The document is only an envelope: another one stands as text within it.",
+        'Write tolerate = ["cdata_document"] in [records] of the profile.',
+    ),
+    # one record of XML
+    "xml_disagreement": Fault("record", "Two independent parsers read the record differently.", _SYSTEM),
+    "value_mixed": Fault(
+        "record", "A field holds text and elements beside each other.", "Correct its path in [fields]."
+    ),
     # one record of JSON or XML
     "line_too_long": Fault("record", "A line of the file is longer than 4 MiB.", _AGAIN),
     "value_not_scalar": Fault(

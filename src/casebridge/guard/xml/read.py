@@ -1,0 +1,58 @@
+"""Records out of XML: a document is streamed through both parsers, and each record becomes a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from casebridge.guard.damage import CellFault, Damage
+from casebridge.guard.shape import Chunk, RecordOptions
+from casebridge.guard.xml.document import Document
+from casebridge.guard.xml.pairs import pairs
+from casebridge.guard.xml.plan import Plan
+
+__all__ = ["read_xml"]
+
+
+def read_xml(source: BinaryIO, options: RecordOptions) -> Iterator[Chunk]:
+    """Chunks of the records of an XML document, at least one; see ``read_records``.
+
+    Args:
+        source: a binary stream at its start; it stays open, and is never asked for more than the next bytes.
+        options: ``path`` leads from the document to its records by child steps (``/a:Batch/a:Case``, ``//a:Case``,
+            ``@`` for the root element), with conditions in brackets on the last; what any of the paths finds is a
+            record. Names match whole families of ``namespaces``; a name without prefix stands in no namespace, or in
+            those of the family ``default``.
+
+    ``lines`` are the lines of the records' start tags. Comments and instructions do not exist for the reader, so they
+    can't split a value.
+
+    Raises:
+        FileFault: for the whole document; once some chunks were read none of them counts any more.
+        ValueError: a path is not one; see ``check_xml_paths``.
+    """
+    plan = Plan(options)
+    document = Document(source, leading="leading_bytes" in options.tolerate)
+    findings = ("leading_bytes",) if document.leading else ()
+    yield from chunks(plan, document, findings, options.rows_per_chunk)
+
+
+def chunks(plan: Plan, document: Document, findings: tuple[str, ...], size: int) -> Iterator[Chunk]:
+    header = plan.reading.header
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    damaged: list[Damage] = []
+    told = False
+    for pair in pairs(plan.trail, document):
+        try:
+            row = plan.row(pair.one, pair.other, pair.ends)
+            if row is not None:
+                rows.append(row)
+                lines.append(pair.line)
+        except CellFault as fault:
+            damaged.append(Damage(pair.line, fault.code, fault.column))
+        if len(rows) + len(damaged) >= size:
+            yield Chunk(header, findings, rows, lines, tuple(damaged), document.position)
+            rows, lines, damaged, told = [], [], [], True
+    if rows or damaged or not told:
+        yield Chunk(header, findings, rows, lines, tuple(damaged), document.position)
