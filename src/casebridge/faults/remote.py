@@ -232,6 +232,9 @@ REMOTE: dict[str, Fault] = {
         "The record by itself can't be read.",
         "Run `casebridge deadletter retry`; else ask who runs the system.",
     ),
+    "rest_lookup": Fault(
+        "remote", "A list that says what IDs mean can't be read.", "Correct [rest.lookup] in the profile."
+    ),
     "rest_id_unsafe": Fault(
         "record", "The record's ID holds characters that are never put into a request.", "Correct `id` in the profile."
     ),

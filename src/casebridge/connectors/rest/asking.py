@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from casebridge.connectors.rest.errors import Gone, Judge, Resync, Verdict, fix, later
 from casebridge.connectors.rest.moment import server_date
@@ -36,12 +37,15 @@ class Asker:
         client: sends requests and tries transient faults again.
         judge: what an answer means.
         base: the address of the system.
+        stem: begins the idempotency keys of POST requests. They change nothing, so they may be tried again; but no
+            two of them may be taken for one.
     """
 
-    def __init__(self, client: HttpClient, judge: Judge, base: str) -> None:
+    def __init__(self, client: HttpClient, judge: Judge, base: str, stem: str) -> None:
         self._client = client
         self._judge = judge
         self._base = base.rstrip("/")
+        self._stem, self._numbers = stem, count(1)
 
     def __call__(self, request: HttpRequest, form: str = "json") -> Answer:
         """The answer to ``request``.
@@ -52,6 +56,8 @@ class Asker:
             Resync, Gone: see there.
             FileFault: the document can't be read truthfully.
         """
+        if request.method != "GET":
+            request = replace(request, idempotency_key=f"{self._stem}-{next(self._numbers)}")
         for again in (True, False):
             response = self._client.send(request)
             document, fault = self._document(response, form)

@@ -15,7 +15,7 @@ from casebridge.connectors.rest.seen import digest
 from casebridge.sdk import Damage
 from casebridge.sdk.records import CellFault, JsonRecords, RecordOptions, read_records
 
-__all__ = ["Reader", "Record", "line_of"]
+__all__ = ["Reader", "Record", "damaged", "line_of"]
 
 _CELL_END = "\x1e"
 
@@ -83,9 +83,9 @@ class Reader:
         try:
             cells = tuple(self._json.cells(raw))
         except CellFault as fault:
-            return self._damaged(_text(raw), fault.code, fault.column)
+            return damaged(_text(raw), fault.code, fault.column)
         if not cells[self.number_at] and _is_removal(raw):
-            return self._damaged(cells[self.id_at] or _text(raw), "deleted_without_case", "", content=_text(raw))
+            return damaged(cells[self.id_at] or _text(raw), "deleted_without_case", content=_text(raw))
         return self._whole(cells, raw)
 
     def time(self, cells: tuple[str, ...]) -> datetime | None:
@@ -101,7 +101,7 @@ class Reader:
         records: list[Record] = []
         for chunk in read_records(BytesIO(body), self.options):
             records += [self._whole(tuple(row), None) for row in chunk.rows]
-            records += [self._damaged(f"{item.line} {len(body)}", item.code, item.column) for item in chunk.damaged]
+            records += [damaged(f"{item.line} {len(body)}", item.code, item.column) for item in chunk.damaged]
         return records
 
     def _whole(self, cells: tuple[str, ...], raw: object) -> Record:
@@ -109,9 +109,11 @@ class Reader:
         name = cells[self.id_at] or text
         return Record(line_of(name), digest(name), digest(text), cells, None, raw, self.time(cells))
 
-    def _damaged(self, name: str, code: str, column: str, *, content: str = "") -> Record:
-        damage = Damage(line_of(name), code, column)
-        return Record(damage.line, digest(f"damage {name}"), digest(code + (content or name)), (), damage)
+
+def damaged(name: str, code: str, column: str = "", *, content: str = "") -> Record:
+    """What stands for a record that can't be read; ``content`` is what would have to change to make it news."""
+    damage = Damage(line_of(name), code, column)
+    return Record(damage.line, digest(f"damage {name}"), digest(f"{code} {content or name}"), (), damage)
 
 
 def line_of(identity: str) -> int:

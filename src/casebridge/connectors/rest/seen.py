@@ -9,13 +9,16 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from heapq import nlargest
 
-__all__ = ["KEPT", "Seen", "digest", "pack", "unpack"]
+__all__ = ["ALWAYS", "KEPT", "Seen", "digest", "pack", "unpack"]
 
 KEPT = 2_000
 """Records of the overlap that a cursor remembers, the newest; to forget one only means to read it again."""
 
 _SIZE = 6
-_ALWAYS = datetime.max.replace(tzinfo=UTC)
+ALWAYS = datetime.max.replace(tzinfo=UTC)
+"""The time of what is remembered however old the overlap is."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def digest(text: str) -> bytes:
@@ -38,20 +41,21 @@ class Seen:
         """Takes note of a record; whether it is news.
 
         Args:
-            at: its time; None keeps it however old the overlap is.
+            at: its time; None remembers it in this poll only.
             ask_before: whether a record that the poll before handed over counts as known.
         """
         now = self._now.get(identity)
         known = now[1] if now else self._before.get(identity) if ask_before else None
-        self._now[identity] = (at or _ALWAYS, content)
+        self._now[identity] = (at or _NEVER, content)
         if len(self._now) > 4 * KEPT:
             self._now = dict(nlargest(KEPT, self._now.items(), key=lambda item: item[1][0]))
         return known != content
 
     def since(self, start: datetime | None) -> dict[bytes, bytes]:
         """What the next poll should remember if it reads from ``start``."""
+        first = start or _NEVER.replace(year=2)
         newest = nlargest(KEPT, self._now.items(), key=lambda item: item[1][0])
-        return {identity: content for identity, (at, content) in newest if start is None or at >= start}
+        return {identity: content for identity, (at, content) in newest if at >= first}
 
 
 def pack(seen: Mapping[bytes, bytes]) -> str:

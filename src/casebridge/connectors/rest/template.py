@@ -27,9 +27,7 @@ class _Gap(Exception):
     """A placeholder has no value, and the list that it stands in has an element to leave out."""
 
 
-def fill(
-    spec: RequestSpec, values: Values, headers: Mapping[str, str], *, key: str | None = None, accept: str = _JSON
-) -> HttpRequest:
+def fill(spec: RequestSpec, values: Values, headers: Mapping[str, str], *, accept: str = _JSON) -> HttpRequest:
     """The request with ``values`` put in. An entry whose placeholder has no value is left out.
 
     An entry is a parameter of the query, a header, a key of the body; inside a list of the body it is the whole
@@ -42,7 +40,7 @@ def fill(
     sent = {name: text for name, template in given.items() if (text := _text(template, values)) is not None}
     body = None if spec.body is None else _body(spec.body, values)
     path = _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), spec.path)
-    return HttpRequest(spec.method, path, query, sent, body, key, accept)
+    return HttpRequest(spec.method, path, query, sent, body, None, accept)
 
 
 def mentions(spec: RequestSpec, name: str) -> bool:

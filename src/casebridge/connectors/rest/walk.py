@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from casebridge.connectors.rest.asking import Answer
@@ -76,7 +77,7 @@ def walk(
         answer = ask(place)
         records = read(answer)
         times = [record.time for record in records if record.time is not None]
-        in_order = in_order and all(one <= other for one, other in zip(times, times[1:], strict=False))
+        in_order = in_order and all(one <= other for one, other in pairwise(times))
         latest = max(times, default=None)
         then = _next(way, place, answer, len(records), latest if in_order else None)
         empty = 0 if records else empty + 1

@@ -40,7 +40,8 @@ class State:
     """Where the next poll begins.
 
     ``mark`` is the greatest time seen, never past the system's own clock; ``seen`` what was handed over of the time
-    that will be read again; ``delta`` the link that the system handed out for the next poll.
+    that will be read again; ``delta`` the link that the system handed out for the next poll. ``window`` is the one that
+    a backfill reads, ``backfill`` where it goes on; a window without that is read to its end.
     """
 
     mark: datetime | None = None
@@ -75,7 +76,7 @@ def state_cursor(state: State) -> Flat:
         "seen": pack(state.seen),
         "delta": state.delta,
         **_flat(state.resume, "resume_"),
-        "backfill_window": state.window if state.backfill else "",
+        "backfill_window": state.window,
         **_flat(state.backfill, "backfill_"),
     }
     return {key: value for key, value in flat.items() if value not in (None, "")}
