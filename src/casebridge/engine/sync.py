@@ -29,7 +29,7 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.run import READ_TO_END
 from casebridge.mapping import Profile
 from casebridge.model import AgencyRef, moment_text
-from casebridge.sdk import Cursor, HostBook, Settled, Source, SourceContext
+from casebridge.sdk import Cursor, HostBook, Settled, Source, SourceContext, closing_source
 
 __all__ = ["Job", "Progress", "read_batches", "running", "sync_source"]
 
@@ -118,7 +118,8 @@ def running(job: Job, window: tuple[str, str] | None = None) -> Iterator[tuple[B
     for left in job.workroot.glob("run-*"):
         # A killed run's private copies; this run holds the writer's lock, so nobody uses them.
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=job.workroot) as folder, _quiet_collector():
+    workdir = tempfile.TemporaryDirectory(prefix="run-", dir=job.workroot)
+    with workdir as folder, _quiet_collector(), closing_source(job.source):
         context = SourceContext(
             clock=job.clock,
             sleep=job.sleep,
