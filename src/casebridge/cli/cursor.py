@@ -7,7 +7,7 @@ import json
 import rich_click as click
 
 from casebridge.cli.app import App, json_option, pass_app
-from casebridge.cli.screen import day, line, print_json, table
+from casebridge.cli.screen import Column, data, day, line, print_json, table
 from casebridge.cli.words import heading
 from casebridge.engine.bridge import Bridge
 from casebridge.errors import FixConfig
@@ -15,7 +15,7 @@ from casebridge.ledger import Ledger
 
 __all__ = ["cursor"]
 
-FILES = 10
+BATCHES = 10
 
 
 @click.group()
@@ -28,22 +28,31 @@ def cursor() -> None:
 @json_option
 @pass_app
 def show(app: App, source: str, as_json: bool) -> None:
-    """Show the position of SOURCE and the files read last."""
+    """Show the position of SOURCE, that of its latest backfill, and the files or polls read last."""
     bridge = app.bridge()
     bridge.source(source)
     with bridge.ledger("cursor", write=False) as ledger:
         number = _number(ledger, bridge, source)
         position = ledger.cursor(number)
-        files = ledger.batches(number, FILES)
+        apart = ledger.backfill(number)
+        batches = ledger.batches(number, BATCHES)
+    polled = bridge.source(source).type == "rest"
     if as_json:
-        batches = [{"name": row.batch.name, "sha256": row.batch.batch_id, "state": row.state} for row in files]
-        print_json({"source": source, "position": json.loads(position) if position else None, "files": batches})
+        identity = "id" if polled else "sha256"
+        rows = [{"name": row.batch.name, identity: row.batch.batch_id, "state": row.state} for row in batches]
+        found = {"source": source, "position": json.loads(position) if position else None}
+        window = {**data(apart), "position": json.loads(apart.position or "null")} if apart else None
+        print_json({**found, "backfill": window, "polls" if polled else "files": rows})
         return
     line(f"Position: {position or 'at the start'}")
-    if files:
-        heading("Files read last")
-        rows = [[row.batch.name, row.state, day(row.batch.received_at), f"{row.batch.size:,}"] for row in files]
-        table(["File", "Result", "Dated", ("Bytes", {"justify": "right"})], rows)
+    if apart:
+        reached = "done" if apart.done else f"at {apart.position}" if apart.position else "at its start"
+        line(f"Backfill from {day(apart.since)} to {day(apart.until)}: {reached}")
+    if batches:
+        heading("Polls read last" if polled else "Files read last")
+        shown = [[row.batch.name, row.state, day(row.batch.received_at), f"{row.batch.size:,}"] for row in batches]
+        columns: list[Column] = ["Poll" if polled else "File", "Result", "Dated", ("Bytes", {"justify": "right"})]
+        table(columns[:3] if polled else columns, [row[: 3 if polled else 4] for row in shown])
 
 
 @cursor.command("set")
@@ -73,7 +82,7 @@ def set_(app: App, source: str, position: str) -> None:
 @click.argument("source")
 @pass_app
 def reset(app: App, source: str) -> None:
-    """Send SOURCE back to its start: files that are dropped again are read again.
+    """Send SOURCE back to its start: files that are dropped again are read again, a system is read whole.
 
     Nothing that was stored goes away, and what is read again and says the same makes no new event.
     """
@@ -81,7 +90,10 @@ def reset(app: App, source: str) -> None:
     bridge.source(source)
     with bridge.ledger("cursor reset") as ledger:
         ledger.reset_cursor(_number(ledger, bridge, source))
-    line(f"Source {source} starts again. Drop the files again, or run `casebridge replay {source}`.")
+    if bridge.source(source).type == "rest":
+        line(f"Source {source} starts again: the next `casebridge sync {source}` reads the whole system.")
+    else:
+        line(f"Source {source} starts again. Drop the files again, or run `casebridge replay {source}`.")
 
 
 def _number(ledger: Ledger, bridge: Bridge, name: str) -> int:

@@ -19,8 +19,8 @@ __all__ = ["deadletter"]
 def deadletter() -> None:
     """List, retry and discard records that were set aside.
 
-    A record that can't be read truthfully is set aside with its place and the reason, and the rest of its file goes
-    on. What it holds is never stored: look it up in the archived file.
+    A record that can't be read truthfully is set aside with its place and the reason, and the rest of its file or
+    poll goes on. What it holds is never stored: look it up in the archived file or in the case system.
     """
 
 
@@ -39,7 +39,7 @@ def list_(app: App, everything: bool, limit: int, as_json: bool) -> None:
     elif not found:
         line("Nothing is set aside.")
     else:
-        columns: list[Column] = [("No.", {"justify": "right"}), "File", ("Line", {"justify": "right"})]
+        columns: list[Column] = [("No.", {"justify": "right"}), "File or poll", ("Line", {"justify": "right"})]
         columns += [("What is wrong", {"ratio": 1})]
         columns += ["State"] if everything else []
         rows = []
@@ -64,7 +64,7 @@ def show(app: App, number: int, as_json: bool) -> None:
         return
     rows: list[tuple[object, object]] = [
         ("Source", item.source),
-        ("File", item.file),
+        ("File or poll", item.file),
         ("Line", f"{item.line} to {item.line + item.lines - 1}" if item.lines > 1 else item.line),
         ("Column", item.column or "-"),
         ("What is wrong", item.summary),
@@ -86,7 +86,7 @@ def show(app: App, number: int, as_json: bool) -> None:
 @pass_app
 @click.pass_context
 def retry(context: click.Context, app: App, number: int | None, everything: bool, as_json: bool) -> None:
-    """Read set-aside records once more from the archived file, with today's profile."""
+    """Read set-aside records once more, from the archived file or the system, with today's profile."""
     if (number is None) is not everything:
         raise click.UsageError("Give a NUMBER or --all.", context)
     bridge = app.bridge()

@@ -20,10 +20,11 @@ __all__ = ["replay", "show_replays"]
 @pass_app
 @click.pass_context
 def replay(context: click.Context, app: App, source: str | None, as_json: bool) -> None:
-    """Read archived files again with today's profile and links.
+    """Read files or polls again with today's profile and links.
 
-    Reads the newest file of SOURCE (of all sources if none is named) and every file with open dead letters. Use it
-    after a change of the profile or of the links. What is read again and says the same makes no new event.
+    Reads the newest archived file of SOURCE (of all sources if none is named) and every one with open dead letters; a
+    system is asked again for what it gave in those polls. Use it after a change of the profile or of the links. What
+    is read again and says the same makes no new event.
     """
     bridge = app.bridge()
     names = [source] if source else [item.name for item in bridge.config.source]
@@ -41,7 +42,7 @@ def show_replays(results: Sequence[SourceResult], *, as_json: bool) -> int:
         print_json({"exit_code": code, "sources": results})
         return code
     if not results:
-        line("No file was read so far.")
+        line("Nothing was read so far.")
     for item in results:
         source_lines(item)
         heading("Books")

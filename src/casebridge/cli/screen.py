@@ -112,7 +112,10 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A function to tell (file, bytes done, bytes in all); draws a bar on stderr if that is a terminal."""
+    """A function to tell (what, done, in all); draws a bar on stderr if that is a terminal.
+
+    Of a file bytes are told, of a poll pages; with 0 in all nobody knows how many there are, and they are counted.
+    """
     out = console(err=True)
     if quiet or not out.is_terminal:
         yield lambda _name, _done, _total: None
@@ -123,7 +126,8 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]
 
         def told(name: str, done: int, total: int) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(text(name).plain, total=max(total, 1))
-            bar.update(tasks[name], completed=done, total=max(total, 1))
+                tasks[name] = bar.add_task("", total=None)
+            counted = f", {done:,} page{'s' * (done != 1)}" if done and not total else ""
+            bar.update(tasks[name], description=text(name).plain + counted, completed=done, total=total or None)
 
         yield told

@@ -64,7 +64,7 @@ def _last(item: SourceState) -> tuple[str, str]:
         result = "Nothing new."
     else:
         result = (
-            f"{many(books.batches, 'file')}, {many(books.read, 'record')}, {many(books.events, 'event')}"
+            f"{many(books.batches, item.unit)}, {many(books.read, 'record')}, {many(books.events, 'event')}"
             f"{f', {books.dead:,} set aside' if books.dead else ''}"
         )
     return day(run.started_at), ("Failed. " if run.state == "failed" else "") + result

@@ -32,6 +32,8 @@ RULES = {
     "not_linked": "not linked to a report",
     "not_asked_for": "not asked for",
     "skip": "skipped by the profile",
+    "deleted": "deleted by their system",
+    "other_agency": "of another agency",
     "blank_row": "blank",
     "repeated_header": "a repeated header",
     "no_link": "no link yet",
@@ -86,10 +88,10 @@ def events_table(rows: Iterable[StoredEvent], *, numbers: bool = True) -> None:
 
 def source_lines(result: SourceResult) -> None:
     """Prints what one run of one source did, file by file, and what a person should know."""
-    files = many(len(result.batches), "file")
-    line(f"Source {result.source}: {files} read." if result.batches else f"Source {result.source}: nothing new.")
+    batches = many(len(result.batches), result.unit)
+    line(f"Source {result.source}: {batches} read." if result.batches else f"Source {result.source}: nothing new.")
     for batch in result.batches:
-        _batch_lines(batch)
+        _batch_lines(batch, polled=result.unit == "poll")
     for problem in result.problems:
         line(f"! {problem}", "red", indent=2)
     if result.unmapped_columns:
@@ -98,13 +100,14 @@ def source_lines(result: SourceResult) -> None:
         line(f"Columns neither read nor ignored: {names}{more}. Name them under [ignored].", "yellow", indent=2)
 
 
-def _batch_lines(batch: BatchResult) -> None:
+def _batch_lines(batch: BatchResult, *, polled: bool) -> None:
     if batch.verdict == "rejected":
         line(f"{batch.name}: set aside whole. {batch.summary}", "red", indent=2)
         if batch.next_step:
             line(f"Next: {batch.next_step}", indent=4)
         return
-    line(f"{batch.name}: done.", indent=2)
+    size = f" {many(batch.pages, 'page')}, {many(batch.records, 'record')}." if polled else ""
+    line(f"{batch.name}: done.{size}", indent=2)
     if batch.vanished:
         line(f"{many(batch.vanished, 'known case')} no longer in it.", "yellow", indent=4)
     for code, count in sorted(batch.dead.items()):

@@ -19,10 +19,11 @@ RUNS = 1_000
 
 @dataclass(slots=True)
 class SourceState:
-    """A source with its last run; None if it never ran."""
+    """A source with its last run; None if it never ran. ``unit`` is what one of its batches is called."""
 
     name: str
     last_run: RunRow | None = None
+    unit: str = "file"
 
 
 @dataclass(slots=True)
@@ -56,7 +57,9 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
             if run.source_id in ids and run.command == "sync":
                 last.setdefault(ids[run.source_id], run)
         names = dict.fromkeys((*(item.name for item in found.sources), *ids.values()))
-        found.sources = [SourceState(name, last.get(name)) for name in names]
+        polled = {item.name for item in bridge.config.source if item.type == "rest"}
+        units = {name: "poll" if name in polled else "file" for name in names}
+        found.sources = [SourceState(name, last.get(name), units[name]) for name in names]
         found.links = ledger.count_links(bridge.agency.key)
         asked = [row for row in ledger.questions("open", limit=1_000_000) if row.source_id in ids]
         found.questions = len(asked)
