@@ -113,7 +113,7 @@ def bounded_lines(source: BinaryIO, head: bytes = b"") -> Iterator[bytes]:
             yield head[:split]
             head = head[split:]
             continue
-        line = head + source.readline(LINE_LIMIT + 1)
+        line = head + source.readline(LINE_LIMIT + 1 - len(head))
         head = b""
         if not line:
             return
