@@ -29,6 +29,10 @@ class App:
         """The agency's bridge. Raises ``FixConfig``: ``config_missing``, or what is wrong with the file."""
         from casebridge.engine.bridge import Bridge
 
+        return Bridge.from_config(self.existing())
+
+    def existing(self) -> Path:
+        """The path of the configuration. Raises ``FixConfig`` (``config_missing``) if there is none."""
         if not self.config.exists():
             raise FixConfig(
                 "config_missing",
@@ -37,7 +41,7 @@ class App:
                 next_step="Go to the folder that holds casebridge.toml, name it with --config, or run `casebridge"
                 " init` to start one.",
             )
-        return Bridge.from_config(self.config)
+        return self.config
 
 
 pass_app = click.make_pass_decorator(App)

@@ -17,6 +17,7 @@ from casebridge.cli.words import RULES, heading, many, style_of
 from casebridge.connectors.entry_sheet.form import asked, loss_text
 from casebridge.engine.preview import PreviewCase
 from casebridge.engine.wording import fault_text, waits_for
+from casebridge.guard.shape import ITEM_END
 from casebridge.model import CaseFacts, Usefulness, moment_text
 
 __all__ = ["preview"]
@@ -24,45 +25,59 @@ __all__ = ["preview"]
 
 @click.command()
 @click.argument("source")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--file",
+    "named",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The file to show; the same as FILE.",
+)
+@click.option("--url", default="", help="A document of the source's own system to show; asked for as the source asks.")
 @click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many cases.")
 @json_option
 @pass_app
-def preview(app: App, source: str, file: Path, limit: int, as_json: bool) -> None:
-    """Show what a file would become; writes nothing.
+def preview(app: App, source: str, file: Path | None, named: Path | None, url: str, limit: int, as_json: bool) -> None:
+    """Show what records would become; writes nothing.
 
-    FILE is read with the profile of SOURCE. Left stands what the profile reads of it, right what casebridge makes of
-    it: the case, and NCMEC's form.
+    FILE is read with the profile of SOURCE. Without it, the first file that waits or the first page that the system
+    gives is shown. Left stands what the profile reads of a record, right what casebridge makes of it: the case, and
+    NCMEC's form.
     """
-    cases = app.bridge().preview(file, source, limit)
+    if sum(map(bool, (file, named, url))) > 1:
+        raise click.UsageError("Give FILE, --file or --url, only one of them.")
+    bridge = app.bridge()
+    cases = bridge.preview(file or named, source, limit, url=url)
+    records = bridge.profile(source).records
+    # Lines tell nothing in JSON, which may be a single one.
+    noun = "record" if records and records.format == "json" else "line"
     if as_json:
         print_json(cases)
         return
     shown = [item for item in cases if item.case is not None]
     for item in shown:
-        _show(item)
-    _rest([item for item in cases if item.case is None])
+        _show(item, noun)
+    _rest([item for item in cases if item.case is None], noun)
     linked = sum(1 for item in shown if item.linked)
     heading(f"{many(len(shown), 'case')} shown, {linked} linked to a report. Nothing was written.")
 
 
-def _show(item: PreviewCase) -> None:
+def _show(item: PreviewCase, noun: str) -> None:
     assert item.case is not None  # noqa: S101  only cases come here
     lines = ", ".join(map(str, item.lines))
-    line(f"Case {item.case.case_number} (line {lines})", "bold")
+    line(f"Case {item.case.case_number} ({noun} {lines})", "bold")
     grid = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, header_style="bold")
-    grid.add_column("In the file", ratio=4, overflow="fold")
+    grid.add_column("In the record", ratio=4, overflow="fold")
     grid.add_column("What it becomes", ratio=6, overflow="fold")
-    grid.add_row(_cells(item), _becomes(item))
+    grid.add_row(_cells(item, noun), _becomes(item))
     console().print(grid)
     line()
 
 
-def _cells(item: PreviewCase) -> Text:
+def _cells(item: PreviewCase, noun: str) -> Text:
     parts = []
     for number, cells in zip(item.lines, item.cells, strict=True):
         if len(item.lines) > 1:
-            parts.append(text(f"line {number}\n", "dim"))
+            parts.append(text(f"{noun} {number}\n", "dim"))
         for name, value in cells.items():
             parts += [text(f"{name}: ", "dim"), text(_one_line(value) or "(empty)", "" if value.strip() else "dim")]
             parts.append(Text("\n"))
@@ -70,7 +85,7 @@ def _cells(item: PreviewCase) -> Text:
 
 
 def _one_line(value: str) -> str:
-    flat = " ".join(value.split())
+    flat = " ".join(value.replace(ITEM_END, " | ").split())
     return flat if len(flat) <= 80 else f"{flat[:77]}..."
 
 
@@ -120,14 +135,14 @@ def _facts(facts: CaseFacts) -> list[tuple[str, str]]:
     return found
 
 
-def _rest(others: Sequence[PreviewCase]) -> None:
+def _rest(others: Sequence[PreviewCase], noun: str) -> None:
     faults = [item for item in others if item.fault]
     if faults:
         heading("Would be set aside")
     for item in faults[:20]:
         what, next_step = fault_text(item.fault)
         column = f", column {item.column!r}" if item.column else ""
-        line(f"line {', '.join(map(str, item.lines))}{column}: {what}", "yellow", indent=2)
+        line(f"{noun} {', '.join(map(str, item.lines))}{column}: {what}", "yellow", indent=2)
         line(next_step, "dim", indent=4)
     if len(faults) > 20:
         line(f"and {len(faults) - 20:,} more", "dim", indent=2)

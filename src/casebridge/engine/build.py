@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from casebridge.connectors.drop import DropSource, Reader, TableReader
 from casebridge.connectors.drop.records import RecordReader
 from casebridge.connectors.entry_sheet import EntrySheetSink
 from casebridge.connectors.file_drop import FileDropSink
-from casebridge.engine.config import DropConfig, EntrySheetConfig, SinkConfig, SourceConfig
+from casebridge.engine.config import DropConfig, EntrySheetConfig, RestConfig, SinkConfig, SourceConfig
+from casebridge.engine.fit import check_fit
 from casebridge.engine.reading import record_options, table_options
-from casebridge.errors import FixConfig
+from casebridge.engine.watermark import time_reader
 from casebridge.mapping import Profile
 from casebridge.sdk import Sink, Source
 
-__all__ = ["build_sink", "build_source", "record_options"]
+if TYPE_CHECKING:
+    from casebridge.connectors.rest import RestOptions
+
+__all__ = ["build_sink", "build_source", "record_options", "rest_options"]
 
 
 def build_source(config: SourceConfig, profile: Profile) -> Source:
-    """The source that ``config`` describes, reading as ``profile`` says; the two must fit (``check_fit``)."""
+    """The source that ``config`` describes, reading as ``profile`` says.
+
+    Raises ``FixConfig`` (``type_misfit``) if the two don't fit each other.
+    """
+    check_fit(config, profile)
     if isinstance(config, DropConfig):
         return DropSource(config.options(snapshot=profile.file.snapshot), _reader(config, profile))
-    raise FixConfig("type_misfit", "REST sources come with the connector.")
+    # Imported only here: a folder of tables needs no HTTP client.
+    from casebridge.connectors.rest import RestSource
+
+    return RestSource(rest_options(config, profile))
+
+
+def rest_options(config: RestConfig, profile: Profile) -> RestOptions:
+    """What a REST source is told; ``profile`` has ``[records]`` and ``[rest]``."""
+    from casebridge.connectors.rest import RestOptions
+
+    records = record_options(profile, config.profile.parent)
+    assert records is not None  # noqa: S101  the two fit
+    assert profile.rest is not None  # noqa: S101
+    return RestOptions(
+        name=config.name,
+        spec=profile.rest,
+        records=records,
+        number_field=profile.case.number,
+        http=config.http(),
+        lookups={name: field.lookup for name, field in profile.fields.items() if field.lookup},
+        read_time=time_reader(profile),
+        snapshot=profile.file.snapshot,
+        max_pages=config.max_pages,
+        max_bytes=config.max_poll_bytes,
+        max_seconds=config.max_seconds,
+    )
 
 
 def _reader(config: DropConfig, profile: Profile) -> Reader:

@@ -7,16 +7,16 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.config import Config, load_config
+from casebridge.engine.finding import Finding, Level
 from casebridge.engine.firstlook import look_at_system
 from casebridge.engine.looking import Look
+from casebridge.engine.remote import remote_findings
 from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
@@ -26,17 +26,6 @@ __all__ = ["Finding", "examine"]
 
 SPACE = 1 << 30
 SLACK = timedelta(minutes=5)
-Level = Literal["ok", "warning", "problem"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: how it stands, what was seen, and what to do about it."""
-
-    subject: str
-    level: Level
-    message: str
-    fix: str = ""
 
 
 def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
@@ -55,6 +44,7 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
     found += _folder(config.ledger.path.parent)
     found += _lock(config.ledger.path)
     found += _ledger(config.ledger.path, clock)
+    found += remote_findings(config, clock())
     for item in config.source:
         found += _source(Bridge(config, clock=clock), item.name, clock)
     return found

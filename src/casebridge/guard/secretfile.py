@@ -15,7 +15,7 @@ from casebridge.guard.fault import FileFault
 from casebridge.guard.host import open_regular
 from casebridge.guard.secret import Secret
 
-__all__ = ["exposed", "invalid", "read_secret", "read_secrets", "usable"]
+__all__ = ["exposed", "invalid", "others_can_read", "read_secret", "read_secrets", "usable"]
 
 MAX_BYTES = 65_536
 _ROOT = 0
@@ -73,6 +73,11 @@ def exposed(status: os.stat_result, *, user: int) -> str:
     if status.st_uid == _ROOT and status.st_gid == _ROOT:
         mode &= ~stat.S_IRGRP
     return "can be read or changed by others" if mode & 0o077 else ""
+
+
+def others_can_read(path: Path) -> bool:
+    """Whether others than this user and root can read or change a file; False where no mode tells (Windows)."""
+    return sys.platform != "win32" and bool(exposed(path.stat(), user=os.geteuid()))
 
 
 def invalid(path: Path | str, problem: str, *, line: int = 0, name: str = "") -> FixConfig:

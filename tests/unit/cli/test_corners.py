@@ -13,7 +13,9 @@ import pytest
 
 from casebridge.cli import main
 from casebridge.engine import doctor
+from casebridge.engine.config import DropConfig
 from casebridge.engine.firstfile import first_file
+from casebridge.guard.secret import no_secret
 from tests.unit.cli.conftest import HEADER, Demo, demo_ledger
 
 
@@ -154,8 +156,10 @@ def test_first_file_of_a_folder_that_is_away_is_none(demo: Demo, tmp_path: Path)
     from casebridge.engine.bridge import Bridge
 
     config = Bridge.from_config(demo.config).source("rms")
-    assert first_file(config) is None
-    assert first_file(config.model_copy(update={"path": tmp_path / "none"})) is None
+    assert isinstance(config, DropConfig)
+    for path in (config.path, tmp_path / "none"):
+        with first_file(config.model_copy(update={"path": path}), no_secret) as found:
+            assert found is None
 
 
 def test_status_after_a_sync_that_found_nothing(demo: Demo) -> None:

@@ -14,7 +14,7 @@ from casebridge.engine.config.sink import SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.guard.toml import read_toml, validate
 
-__all__ = ["ENVIRONMENT", "Config", "load_config", "overlay"]
+__all__ = ["ENVIRONMENT", "Config", "load_config", "overlaid", "overlay"]
 
 ENVIRONMENT = "CASEBRIDGE__"
 
@@ -51,17 +51,24 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
 
 def overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
     """Puts ``CASEBRIDGE__LEDGER__PATH=...`` and the like into ``data``; lists (source, sink) stay the file's."""
-    for name, value in sorted(environ.items()):
-        if not name.upper().startswith(ENVIRONMENT):
-            continue
-        *tables, key = name[len(ENVIRONMENT) :].lower().split("__")
+    for location, name in overlaid(environ).items():
+        *tables, key = location
         inner = data
         for table in tables:
             inner = inner.setdefault(table, {})
             if not isinstance(inner, dict):
                 break
         else:
-            inner[key] = value
+            inner[key] = environ[name]
+
+
+def overlaid(environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """The keys that ``environ`` sets, each with the variable that does it."""
+    return {
+        tuple(name[len(ENVIRONMENT) :].lower().split("__")): name
+        for name in sorted(environ)
+        if name.upper().startswith(ENVIRONMENT)
+    }
 
 
 def _anchored(config: Config, folder: Path) -> Config:
@@ -83,6 +90,6 @@ def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
         found["auth"] = source.auth.model_copy(update=files)
         found["ca_file"] = source.ca_file and folder / source.ca_file
     # With [source.sftp] the path is one of the remote host.
-    elif isinstance(source, DropConfig) and getattr(source, "sftp", None) is None:
+    elif isinstance(source, DropConfig) and source.sftp is None:
         found["path"] = folder / source.path
     return source.model_copy(update=found)
