@@ -91,7 +91,8 @@ def weaker(profile: Profile) -> Iterator[tuple[str, Profile]]:
     for condition in profile.select.skip:
         yield f"skip {condition.column}", profile.model_copy(update={"select": SelectSpec()})
     for name, field in profile.fields.items():
-        for path in field.path if name in profile.columns() else ():
+        # Whose record it is, the configuration says; there is none here.
+        for path in field.path if name in profile.columns() and name != profile.case.agency else ():
             left = tuple(other for other in field.path if other != path) or ("nothing",)
             fields = {**profile.fields, name: field.model_copy(update={"path": left})}
             yield f"{name} at {path}", profile.model_copy(update={"fields": fields})
