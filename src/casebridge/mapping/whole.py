@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from casebridge.guard.json import check_json_path
+from casebridge.guard.shape import RecordField, RecordOptions
 from casebridge.mapping.effect import TARGETS
 from casebridge.mapping.spec import CaseSpec, MapRule
 from casebridge.sdk.recordspec import FieldSpec, RecordsSpec
@@ -15,16 +18,29 @@ from casebridge.sdk.restspec import RestSpec
 
 __all__ = ["check_each", "check_paths"]
 
+T = TypeVar("T")
 Location = tuple[str | int, ...]
 
 
 def check_paths(records: RecordsSpec, fields: Mapping[str, FieldSpec], rest: RestSpec | None) -> None:
     """Raises ``ValidationError``, at its key, for the first path that is not one."""
-    if records.format != "xml":
+    if records.format == "xml":
+        _check_xml(records, fields)
+    else:
         for location, path in _record_paths(records, fields):
             _try(location, check_json_path, path)
     for location, path in _rest_paths(rest) if rest else ():
         _try(location, check_json_path, path)
+
+
+def _check_xml(records: RecordsSpec, fields: Mapping[str, FieldSpec]) -> None:
+    from casebridge.guard.xml import check_xml_paths  # lxml is loaded only by those who read XML
+
+    bare = RecordOptions("xml", records.path, (), records.namespaces, records.tolerate)
+    _try(("records", "path"), check_xml_paths, bare)
+    for name, spec in fields.items():
+        one = replace(bare, fields=(RecordField(name, spec.path, spec.each),))
+        _try(("fields", name, "path"), check_xml_paths, one)
 
 
 def _record_paths(records: RecordsSpec, fields: Mapping[str, FieldSpec]) -> Iterator[tuple[Location, str]]:
@@ -83,9 +99,9 @@ def _check_rule(location: Location, each: Mapping[str, str], rule: MapRule) -> N
                 raise _fault((*location, key), f"{name!r} repeats otherwise than {rule.column!r}; give both one each")
 
 
-def _try(location: Location, check: Callable[[str], None], path: str) -> None:
+def _try(location: Location, check: Callable[[T], None], subject: T) -> None:
     try:
-        check(path)
+        check(subject)
     except ValueError as error:
         raise _fault(location, str(error)) from None
 
