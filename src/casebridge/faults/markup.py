@@ -66,6 +66,9 @@ MARKUP: dict[str, Fault] = {
         "The document is only an envelope: another one stands as text within it.",
         'Write tolerate = ["cdata_document"] in [records] of the profile.',
     ),
+    "xml_two_documents": Fault(
+        "file", "The document is an envelope, but not of exactly one document within it.", _SYSTEM
+    ),
     # one record of XML
     "xml_disagreement": Fault("record", "Two independent parsers read the record differently.", _SYSTEM),
     "value_mixed": Fault(

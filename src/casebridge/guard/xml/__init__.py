@@ -2,5 +2,7 @@
 
 from casebridge.guard.xml.plan import check_xml_paths
 from casebridge.guard.xml.read import read_xml
+from casebridge.guard.xml.schema import XsdFinding, xsd_findings
+from casebridge.guard.xml.survey import xml_paths
 
-__all__ = ["check_xml_paths", "read_xml"]
+__all__ = ["XsdFinding", "check_xml_paths", "read_xml", "xml_paths", "xsd_findings"]

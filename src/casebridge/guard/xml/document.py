@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
@@ -13,7 +14,17 @@ from casebridge.guard.xml.decode import first_guess, settled, transcode
 from casebridge.guard.xml.limit import BLOCK
 from casebridge.guard.xml.prolog import Head, read_prolog
 
-__all__ = ["Document"]
+__all__ = ["Document", "holds_document"]
+
+_WITHIN = re.compile(rb"<!\[CDATA\[\s*(?=<(\?xml\s)?(?:\?|!--|[^\W\d]))")
+
+
+def holds_document(data: bytes) -> re.Match[bytes] | None:
+    """Where a CDATA section begins that looks like a document; its first group is the XML declaration, if it has one.
+
+    The end of the match is the start of that document.
+    """
+    return _WITHIN.search(data)
 
 
 class Document:
@@ -23,6 +34,7 @@ class Document:
         source: a binary stream at the start of the document; it stays open.
         leading: whether bytes before the XML declaration are tolerated.
         decoded: the bytes are UTF-8, whatever the declaration says.
+        above: lines above its first.
 
     Attributes: ``root``, the local name of the root element; ``leading``, whether there were such bytes; ``head``, the
     first bytes in UTF-8 or an encoding that ASCII is a part of; ``position``, how many bytes were read.
@@ -31,7 +43,7 @@ class Document:
         FileFault: ``file_empty``, ``xml_binary``, ``xml_encoding``, ``xml_undecodable`` and those of ``read_prolog``.
     """
 
-    def __init__(self, source: BinaryIO, *, leading: bool = False, decoded: bool = False) -> None:
+    def __init__(self, source: BinaryIO, *, leading: bool = False, decoded: bool = False, above: int = 0) -> None:
         self.position = 0
         raw = self._blocks(source)
         first = next(raw, b"")
@@ -53,7 +65,7 @@ class Document:
             pass
         self.head = head.data
         self.leading = prolog.leading
-        self._skipped = head.data[: prolog.start].count(b"\n")
+        self._skipped = above + head.data[: prolog.start].count(b"\n")
         rest = chain([head.data[prolog.start :]], rest)
         self._rest = rest if wide else transcode(rest, encoding, mark + prolog.start)
         try:
@@ -66,6 +78,18 @@ class Document:
         if self._skipped:
             yield b"\n" * self._skipped
         yield from self._rest
+
+    def held(self, most: int) -> bytes | None:
+        """All that ``blocks`` gives, if it is no more than ``most`` bytes, else None; ``blocks`` can still be asked."""
+        data = bytearray()
+        blocks = self.blocks()
+        for block in blocks:
+            data += block
+            if len(data) > most:
+                break
+        self._skipped = 0
+        self._rest = chain([bytes(data)], blocks)
+        return bytes(data) if len(data) <= most else None
 
     def _blocks(self, source: BinaryIO) -> Iterator[bytes]:
         while block := source.read(BLOCK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from typing import Any
+from xml.etree import ElementTree
 
 from casebridge.guard.fault import FileFault
 from casebridge.guard.xml.limit import ATTRIBUTES
@@ -13,6 +14,7 @@ from casebridge.guard.xml.trail import Move, State, Trail
 
 __all__ = ["Harvest"]
 
+_keys = ElementTree.Element.keys
 _PLAIN_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9:/._#~+-]{1,120}")
 
 
@@ -71,7 +73,7 @@ class Harvest:
                 self._complete(child, move.state)
 
     def _counted(self, node: Any) -> None:
-        if self.count and any(len(part.keys()) > ATTRIBUTES for part in node.iter()):
+        if self.count and max(map(len, map(_keys, node.iter()))) > ATTRIBUTES:
             raise FileFault("xml_attributes")
 
     def _move(self, state: State, node: Any) -> Move:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "BLOCK", "DEPTH", "HEAD", "MARKS", "SPAN", "WHOLE"]
+__all__ = ["ATTRIBUTES", "BLOCK", "DEPTH", "HEAD", "MARKS", "SPAN", "VALIDATED", "WHOLE"]
 
 BLOCK = 1 << 16
 """Bytes read and parsed at a time."""
@@ -23,4 +23,7 @@ MARKS = 500_000
 """Signs ``<`` and ``=`` in such a stretch: each costs a node of up to 200 bytes in memory."""
 
 WHOLE = 16 << 20
-"""Bytes of a document that is read whole: to be validated, or to be taken out of its envelope."""
+"""Bytes of a document that is read whole, to be taken out of its envelope."""
+
+VALIDATED = 8 << 20
+"""Bytes of a document that is validated, which needs all of it in memory."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from casebridge.guard.fault import FileFault
-from casebridge.guard.xml.document import Document
+from casebridge.guard.xml.document import Document, holds_document
 from casebridge.guard.xml.harvest import Harvest
 from casebridge.guard.xml.limit import MARKS, SPAN
 from casebridge.guard.xml.trail import Trail
 from casebridge.guard.xml.trees import Twins
 
 __all__ = ["Pair", "pairs"]
-
-_WRAPPED = re.compile(rb"<!\[CDATA\[\s*<(?:\?xml\s|!--|[^\W\d])")
 
 
 class Pair(NamedTuple):
@@ -64,14 +61,14 @@ def pairs(trail: Trail, document: Document) -> Iterator[Pair]:
         yield pair
     if one.found or other.found:
         raise FileFault("xml_disagreement")
-    if none and _WRAPPED.search(document.head):
+    if none and holds_document(document.head):
         raise FileFault("xml_cdata_document")
 
 
 def _fits(trail: Trail, root: Any, document: Document) -> None:
     move = trail.move(trail.start, root.tag)
     if not (move.ends or move.state or move.alike):
-        raise FileFault("xml_cdata_document" if _WRAPPED.search(document.head) else "records_missing")
+        raise FileFault("xml_cdata_document" if holds_document(document.head) else "records_missing")
 
 
 def _paired(twins: Twins, one: Harvest, other: Harvest) -> Iterator[Pair]:

@@ -9,6 +9,7 @@ from casebridge.guard.shape import RecordOptions
 from casebridge.guard.xml.names import Names
 from casebridge.guard.xml.path import record_path
 from casebridge.guard.xml.reading import Reading
+from casebridge.guard.xml.schema import check_xsd
 from casebridge.guard.xml.text import same_tree
 from casebridge.guard.xml.trail import Trail
 from casebridge.guard.xml.xpath import XPath, alone, condition
@@ -57,5 +58,7 @@ class Plan:
 
 
 def check_xml_paths(options: RecordOptions) -> None:
-    """Raises ``ValueError`` with a plain message if a path of the profile can't be used."""
+    """Raises ``ValueError`` with a plain message if a path or the schema of the profile can't be used."""
     Plan(options)
+    if options.xsd is not None:
+        check_xsd(options.xsd)

@@ -8,8 +8,10 @@ from typing import BinaryIO
 from casebridge.guard.damage import CellFault, Damage
 from casebridge.guard.shape import Chunk, RecordOptions
 from casebridge.guard.xml.document import Document
+from casebridge.guard.xml.envelope import unwrapped
 from casebridge.guard.xml.pairs import pairs
 from casebridge.guard.xml.plan import Plan
+from casebridge.guard.xml.schema import verdict
 
 __all__ = ["read_xml"]
 
@@ -27,22 +29,37 @@ def read_xml(source: BinaryIO, options: RecordOptions) -> Iterator[Chunk]:
     ``lines`` are the lines of the records' start tags. Comments and instructions do not exist for the reader, so they
     can't split a value.
 
+    Findings: ``leading_bytes`` and ``cdata_document`` where damage of this kind was tolerated; ``xsd_invalid`` or
+    ``xsd_skipped`` (too large to be validated, or the schema can't be used) if ``xsd`` is given.
+
     Raises:
         FileFault: for the whole document; once some chunks were read none of them counts any more.
         ValueError: a path is not one; see ``check_xml_paths``.
     """
     plan = Plan(options)
-    document = Document(source, leading="leading_bytes" in options.tolerate)
-    findings = ("leading_bytes",) if document.leading else ()
-    yield from chunks(plan, document, findings, options.rows_per_chunk)
+    leading = "leading_bytes" in options.tolerate
+    outer = document = Document(source, leading=leading)
+    findings = ["leading_bytes"] if document.leading else []
+    if "cdata_document" in options.tolerate and (inner := unwrapped(outer, plan.trail, leading=leading)):
+        document = inner
+        findings.append("cdata_document")
+        if inner.leading and "leading_bytes" not in findings:
+            findings.append("leading_bytes")
+    if options.xsd is not None:
+        findings += verdict(document, options.xsd)
+    header, told = plan.reading.header, tuple(findings)
+    empty = True
+    for rows, lines, damaged in _pages(plan, document, options.rows_per_chunk):
+        empty = False
+        yield Chunk(header, told, rows, lines, tuple(damaged), outer.position)
+    if empty:
+        yield Chunk(header, told, [], (), (), outer.position)
 
 
-def chunks(plan: Plan, document: Document, findings: tuple[str, ...], size: int) -> Iterator[Chunk]:
-    header = plan.reading.header
+def _pages(plan: Plan, document: Document, size: int) -> Iterator[tuple[list[list[str]], list[int], list[Damage]]]:
     rows: list[list[str]] = []
     lines: list[int] = []
     damaged: list[Damage] = []
-    told = False
     for pair in pairs(plan.trail, document):
         try:
             row = plan.row(pair.one, pair.other, pair.ends)
@@ -52,7 +69,7 @@ def chunks(plan: Plan, document: Document, findings: tuple[str, ...], size: int)
         except CellFault as fault:
             damaged.append(Damage(pair.line, fault.code, fault.column))
         if len(rows) + len(damaged) >= size:
-            yield Chunk(header, findings, rows, lines, tuple(damaged), document.position)
-            rows, lines, damaged, told = [], [], [], True
-    if rows or damaged or not told:
-        yield Chunk(header, findings, rows, lines, tuple(damaged), document.position)
+            yield rows, lines, damaged
+            rows, lines, damaged = [], [], []
+    if rows or damaged:
+        yield rows, lines, damaged

@@ -11,7 +11,7 @@ from casebridge.guard.shape import ITEM_END, RecordField
 from casebridge.guard.xml.names import Names
 from casebridge.guard.xml.path import simple_path
 from casebridge.guard.xml.text import WHITE, Element, MixedError, own_text
-from casebridge.guard.xml.trie import Trie
+from casebridge.guard.xml.trie import Several, Trie
 from casebridge.guard.xml.xpath import XPath, alone, compiled, evaluate
 
 __all__ = ["Reading"]
@@ -47,6 +47,7 @@ class Reading:
                 each.setdefault(field.each, []).append(place)
         for path, places in each.items():
             self._add_group(path, [fields[place] for place in places], places)
+        self.trie.seal()
 
     def _add(self, place: int, field: RecordField) -> None:
         sources: list[int | XPath] = []
@@ -89,21 +90,21 @@ class Reading:
             CellFault: ``value_ambiguous``, ``value_mixed`` or ``path_unfit``, with the field's name.
         """
         whole = alone(record, self.names) if self.engine else record
-        found: list[list[Any] | None] = [None] * self._slots
+        found: list[Any] = [None] * self._slots
         parts: list[list[Element]] = [[] for _ in self._groups]
         self.trie.walk(record, found, parts)
         row = [""] * len(self.header)
         for place, slot, name in self._single:
-            values = found[slot]
-            if values is not None:
-                value = values[0]
-                if len(values) == 1 and value.__class__ is not str and not len(value):
-                    row[place] = (value.text or "").strip(WHITE)
-                else:
-                    row[place] = _one(values, name)
+            value = found[slot]
+            if value is None:
+                continue
+            if value.__class__ in _BARE or len(value):
+                row[place] = _one(_listed(value), name)
+            else:
+                row[place] = (value.text or "").strip(WHITE)
         for place, name, sources in self._plain:
             for source in sources:
-                values = found[source] if isinstance(source, int) else evaluate(source, whole, name)
+                values = _listed(found[source]) if isinstance(source, int) else evaluate(source, whole, name)
                 if values and (text := _one(values, name)):
                     row[place] = text
                     break
@@ -115,6 +116,15 @@ class Reading:
             for place, column in zip(places, columns, strict=bool(columns)):
                 row[place] = ITEM_END.join(column)
         return row
+
+
+_BARE = (str, Several)
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, Several) else [value]
 
 
 def _one(values: list[Any], name: str) -> str:

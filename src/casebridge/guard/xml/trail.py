@@ -35,6 +35,11 @@ class Trail:
         self._moves: dict[tuple[State, str], Move] = {}
 
     @property
+    def any_root(self) -> bool:
+        """Whether a path may begin with any element, so that no root can be told to be the wrong one."""
+        return any(path[0].deep or not path[0].tags for path in self.paths)
+
+    @property
     def names(self) -> frozenset[str]:
         """Local names that records may have; empty if any may be one."""
         last = [path[-1].names for path in self.paths]

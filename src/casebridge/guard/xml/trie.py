@@ -8,7 +8,11 @@ from typing import Any
 from casebridge.guard.xml.path import Simple
 from casebridge.guard.xml.text import Element
 
-__all__ = ["Trie"]
+__all__ = ["Several", "Trie"]
+
+
+class Several(list[Any]):
+    """What one path found in several places."""
 
 
 class Trie:
@@ -18,13 +22,15 @@ class Trie:
     of parts.
     """
 
-    __slots__ = ("attributes", "groups", "kids", "slots")
+    __slots__ = ("attributes", "groups", "kids", "leaf", "own", "slots")
 
     def __init__(self) -> None:
         self.kids: dict[str, Trie] = {}
         self.slots: list[int] = []
         self.attributes: list[tuple[tuple[str, ...], int]] = []
         self.groups: list[int] = []
+        self.own = False
+        self.leaf = -1
 
     def add(self, path: Simple, slot: int) -> None:
         """Has the text or attribute at the end of ``path`` told at ``slot``."""
@@ -39,35 +45,53 @@ class Trie:
         for end in self._ends(path):
             end.groups.append(group)
 
+    def seal(self) -> None:
+        """Notes which steps only tell one text, which is most of them: those are not walked into."""
+        for kid in self.kids.values():
+            kid.seal()
+        self.own = bool(self.slots or self.attributes or self.groups)
+        if len(self.slots) == 1 and not (self.attributes or self.groups or self.kids):
+            self.leaf = self.slots[0]
+
     def _ends(self, path: Simple) -> list[Trie]:
         ends = [self]
         for tags in path.steps:
             ends = [end.kids.setdefault(tag, Trie()) for end in ends for tag in tags]
         return ends
 
-    def walk(self, element: Element, found: list[list[Any] | None], parts: Sequence[list[Element]]) -> None:
+    def walk(self, element: Any, found: list[Any], parts: Sequence[list[Element]]) -> None:
         """Puts every element or attribute value that a path selects into ``found``, in the document's order.
 
         Args:
             element: where the paths start.
-            found: for each slot what was found: elements, texts of attributes, or None for nothing.
+            found: for each slot what was found: None, one element or text of an attribute, or ``Several`` of them.
             parts: for each group its elements.
         """
-        for slot in self.slots:
-            if (values := found[slot]) is None:
-                found[slot] = [element]
-            else:
-                values.append(element)
-        for keys, slot in self.attributes:
-            for key in keys:
-                value = element.get(key)
-                if value is not None:
-                    found[slot] = [*(found[slot] or ()), value]
+        if self.own:
+            self._tell(element, found, parts)
+        kids = self.kids
+        if not kids:
+            return
+        for child in element:
+            below = kids.get(child.tag)
+            if below is not None:
+                leaf = below.leaf
+                if leaf < 0:
+                    below.walk(child, found, parts)
+                elif found[leaf] is None:
+                    found[leaf] = child
+                else:
+                    found[leaf] = _more(found[leaf], child)
+
+    def _tell(self, element: Any, found: list[Any], parts: Sequence[list[Element]]) -> None:
+        values = [(slot, element) for slot in self.slots]
+        values += [(slot, element.get(key)) for keys, slot in self.attributes for key in keys]
+        for slot, value in values:
+            if value is not None:
+                found[slot] = value if found[slot] is None else _more(found[slot], value)
         for group in self.groups:
             parts[group].append(element)
-        kids = self.kids
-        if kids:
-            for child in element:
-                below = kids.get(child.tag)
-                if below is not None:
-                    below.walk(child, found, parts)
+
+
+def _more(before: Any, value: Any) -> Several:
+    return Several([*(before if isinstance(before, Several) else (before,)), value])
