@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebridge.mapping import RowSaid, Translation, fold
-from casebridge.mapping.rule import dead
+from casebridge.mapping.outcome import dead
 from casebridge.model import CaseFacts, Doubt, InvestigationStatus, Outcome, OutcomeKind, Trigger
 
 CLEARED = Doubt(trigger=Trigger.CLEARED_KIND)

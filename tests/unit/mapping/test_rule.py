@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebridge.mapping.effect import TARGETS
-from casebridge.mapping.rule import normal_code
+from casebridge.mapping.effect import TARGETS, normal_code
 from casebridge.model import CaseFacts, InvestigationStatus, Term, Trigger
 from tests.unit.mapping.make import STATUS, facts_of, fault_of, profile, translated
 

@@ -70,3 +70,9 @@ def test_rule_applies_only_when_its_condition_holds(condition: str, applies: dic
 def test_condition_that_fails_leaves_the_cell_unread() -> None:
     rules = STATUS + 'when = { column = "Unit", present = true }\n'
     assert facts_of(rules, {"Status": "\x00 quashed", "Unit": ""}) == CaseFacts()
+
+
+def test_text_that_may_not_pass_is_a_fault_only_where_the_rule_applies() -> None:
+    rules = TEXT + 'when = { column = "S", in = ["x"] }\n'
+    assert fault_of(rules, {"T": "Moved\u200b", "S": "x"}) == ("control_character", "T")
+    assert facts_of(rules, {"T": "Moved\u200b", "S": "y"}) == CaseFacts()
