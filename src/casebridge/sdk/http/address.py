@@ -9,6 +9,7 @@ import httpx
 
 __all__ = ["Origin", "ip_of", "never_connect", "origin_of", "refuse_address"]
 
+_HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_:")
 _PORTS = {"http": 80, "https": 443}
 # Services of cloud machines that hand out credentials to whoever asks; the link-local ones are refused as such.
 _METADATA = frozenset(
@@ -44,7 +45,10 @@ def origin_of(url: str | httpx.URL) -> Origin:
     if parsed.scheme not in _PORTS or not parsed.host:
         raise ValueError("an address begins with https:// and a host")
     port = parsed.port or _PORTS[parsed.scheme]
-    return Origin(parsed.scheme, parsed.raw_host.decode("ascii").lower().rstrip("."), port)
+    host = parsed.raw_host.decode("ascii").lower().rstrip(".")
+    if not host or not _HOST.issuperset(host):
+        raise ValueError("this is not an address")
+    return Origin(parsed.scheme, host, port)
 
 
 def refuse_address(url: str, *, query: bool = False) -> None:

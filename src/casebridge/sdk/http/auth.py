@@ -14,7 +14,7 @@ from casebridge.sdk.http.deadline import Deadline
 from casebridge.sdk.http.prepare import sendable
 from casebridge.sdk.http.settings import AuthSettings
 from casebridge.sdk.http.shape import HttpResponse
-from casebridge.sdk.http.trouble import trouble
+from casebridge.sdk.http.trouble import on_the_wire, trouble
 
 __all__ = ["PostForm", "Signer"]
 
@@ -82,12 +82,18 @@ class Signer:
                 self._token = None
 
     def _current(self, deadline: Deadline) -> Secret:
-        with self._lock:
+        # Others may be signing in now; they are not waited for longer than for anything else.
+        with on_the_wire(self._home.host):
+            if not self._lock.acquire(timeout=deadline.left()):
+                raise TimeoutError
+        try:
             if self._token is None or self._monotonic() >= self._renew_at:
                 self._token = None
                 self._token, life = self._fetched(deadline)
                 self._renew_at = self._monotonic() + life - min(_EARLY, life / 4)
             return self._token
+        finally:
+            self._lock.release()
 
     def _fetched(self, deadline: Deadline) -> tuple[Secret, float]:
         auth, url = self._auth, self._auth.token_url or ""
@@ -107,7 +113,7 @@ class Signer:
             raise trouble("http_sign_in", host, f"The token address answers {answer.status}.")
         try:
             return _token(answer.body)
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             raise trouble("http_sign_in", host, "The token address answers without a usable token.") from None
 
     def _revealed(self) -> str:

@@ -21,6 +21,7 @@ _CODINGS: dict[str, Literal["gzip", "deflate", ""]] = {
     "": "",
 }
 _BODILESS = (204, 304)
+_LENGTHS = ("content-length", "transfer-encoding")
 
 
 def read_body(response: httpx.Response, limit: int, deadline: Deadline, host: str) -> bytes:
@@ -40,8 +41,8 @@ def read_body(response: httpx.Response, limit: int, deadline: Deadline, host: st
         FixConfig: ``http_too_large``, ``http_encoding`` or ``http_unframed``.
     """
     coding = _coding(response, host)
-    framed = "content-length" in response.headers or "transfer-encoding" in response.headers
-    if not (framed or coding or response.status_code in _BODILESS or response.is_error or _shows_cut(response)):
+    framed = response.status_code in _BODILESS or any(name in response.headers for name in _LENGTHS)
+    if not (framed or coding or response.is_error or _shows_cut(response)):
         raise trouble("http_unframed", host)
     declared = response.headers.get("content-length", "")
     if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:

@@ -23,7 +23,10 @@ def probe(client: HttpClient) -> list[CheckResult]:
         except CasebridgeError as error:
             place = f"{error.where}: " if str(error.where) else ""
             results.append(CheckResult(subject, ok=False, message=f"{place}{error.summary}", next_step=error.next_step))
-            break
+            return results
+    if client.gate.open:
+        # What is well now is not left alone any longer.
+        client.gate.give_back()
     return results
 
 

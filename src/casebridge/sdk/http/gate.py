@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ _OPEN_SECONDS = 60.0
 _OPEN_MOST = 900.0
 _QUEUE_MOST = 300.0
 _KEPT_EVERY = 5.0
+_LAST_SECOND = 1e11
 
 
 class Gate:
@@ -150,7 +150,7 @@ class Gate:
     def _number(self, key: str) -> float:
         value = self._notes.get(key)
         # The file of the notes may have been edited.
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _LAST_SECOND:
             return 0.0
         return float(value)
 

@@ -16,7 +16,8 @@ from casebridge.sdk.http.trouble import on_the_wire
 __all__ = ["Connection"]
 
 _HEAD_BYTES = 65_536
-_READ_BYTES = 262_144
+_READ_BYTES = 16_384
+_BODY_BYTES = 262_144
 _INTERIM = 20
 
 
@@ -45,7 +46,7 @@ class Connection:
             self._sock.settimeout(deadline.left())
             self._sock.sendall(data)
             for _ in range(_INTERIM):
-                event = self._event(deadline)
+                event = self._event(deadline, _READ_BYTES)
                 if isinstance(event, h11.Response):
                     return event
             raise h11.RemoteProtocolError("no answer after many interim ones")
@@ -54,7 +55,7 @@ class Connection:
         """The body as it stands on the wire, without its chunks. Raises ``TryLater`` if it is cut or overlong."""
         with on_the_wire(self.origin.host):
             while True:
-                event = self._event(deadline)
+                event = self._event(deadline, _BODY_BYTES)
                 if isinstance(event, h11.Data):
                     yield bytes(event.data)
                 elif isinstance(event, h11.EndOfMessage):
@@ -80,13 +81,13 @@ class Connection:
         """Closes the socket."""
         self._sock.close()
 
-    def _event(self, deadline: Deadline) -> object:
+    def _event(self, deadline: Deadline, size: int) -> object:
         while True:
             event = self._wire.next_event()
             if event is not h11.NEED_DATA:
                 return event
             self._sock.settimeout(deadline.left())
-            data = self._received()
+            data = self._received(size)
             self._heard = True
             try:
                 self._wire.receive_data(data)
@@ -97,9 +98,9 @@ class Connection:
                     raise EOFError from None
                 raise
 
-    def _received(self) -> bytes:
+    def _received(self, size: int) -> bytes:
         try:
-            data = self._sock.recv(_READ_BYTES)
+            data = self._sock.recv(size)
         except ssl.SSLEOFError:
             # The end of a TLS stream is signed; this one was cut.
             raise (EOFError if self._heard else ConnectionError) from None
