@@ -34,7 +34,7 @@ class Desk:
     known: set[str] = field(default_factory=set)
     slept: list[float] = field(default_factory=list)
     told: list[tuple[str, int, int]] = field(default_factory=list)
-    while_waiting: Callable[[], None] = lambda: None
+    while_waiting: Callable[[], object] = lambda: None
     place: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     reader: Reader | None = None

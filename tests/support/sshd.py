@@ -196,7 +196,9 @@ def wire(to: int) -> Iterator[Wire]:
                 except TimeoutError:
                     continue
                 client.settimeout(None)
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 server = open_ends.enter_context(socket.create_connection(("127.0.0.1", to)))
+                server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for ends in ((client, server, lambda _: True), (server, client, from_server)):
                     thread = threading.Thread(target=_pump, args=ends, daemon=True)
                     thread.start()

@@ -51,7 +51,9 @@ CORE: dict[str, Fault] = {
     # one file
     "file_undecodable": Fault("file", "The file can't be read in the declared or detected encoding.", _EXPORT),
     "file_empty": Fault("file", "The file holds no bytes.", _EXPORT),
-    "file_binary": Fault("file", "The file holds binary data or is an archive.", "Drop the plain file that the profile reads."),
+    "file_binary": Fault(
+        "file", "The file holds binary data or is an archive.", "Drop the plain file that the profile reads."
+    ),
     "file_too_large": Fault(
         "file", "The file is larger than the profile allows.", "Raise max_bytes or split the export."
     ),

@@ -114,13 +114,13 @@ REMOTE: dict[str, Fault] = {
     "sftp_host_key": Fault(
         "config",
         "The server is not the one whose host key is pinned.",
-        "Ask who runs the server for the fingerprint of its host key, by another way than this connection. Only if it is"
-        " the one shown here, put it into `host_key`; else somebody may stand between.",
+        "Ask who runs the server for the fingerprint of its host key, by another way than this connection. Only if it"
+        " is the one shown here, put it into `host_key`; else somebody may stand between.",
     ),
     "sftp_algorithm": Fault(
         "config",
-        "The server has no host key of the pinned kind, or knows no algorithm that is safe today.",
-        "Ask who runs the server for its host keys, and pin one of them.",
+        "The server knows no algorithm that is safe today.",
+        "Ask who runs the server to allow a current cipher and key exchange.",
     ),
     "sftp_refused": Fault(
         "config",

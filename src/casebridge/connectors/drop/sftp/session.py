@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -85,8 +86,18 @@ class Session:
 
     def make_folder(self, path: str) -> None:
         """Makes a folder and those above it; does nothing if it is there."""
-        if not self.is_folder(path):
-            self._ask(self._sftp.makedirs(path, exist_ok=True))
+        try:
+            self._ask(self._sftp.mkdir(path))
+        except FileNotFoundError:
+            above = posixpath.dirname(path)
+            if above in ("", path):
+                raise
+            self.make_folder(above)
+            self._ask(self._sftp.mkdir(path))
+        except OSError:
+            # Servers have no word of their own for what is there already.
+            if not self.is_folder(path):
+                raise
 
     def write(self, path: str, temporary: str, data: bytes) -> None:
         """Writes a small file, whole or not at all: under the name ``temporary`` first."""

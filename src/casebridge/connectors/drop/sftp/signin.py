@@ -65,7 +65,7 @@ async def sign_in(
     text = pinned_key(settings.host_key)
     pinned = asyncssh.import_public_key(text) if text else None
     client = _Pinned(pinned.get_fingerprint() if pinned else settings.host_key)
-    kind = text.partition(" ")[0]
+    usual = _RSA if text.startswith("ssh-rsa ") else [text.partition(" ")[0]] if text else []
     ways = (["publickey"] if mine.key else []) + (["password", "keyboard-interactive"] if mine.password else [])
     try:
         connection = await asyncssh.connect(
@@ -78,7 +78,8 @@ async def sign_in(
             client_factory=lambda: client,
             # An empty list of trusted keys, not None: None would trust every server.
             known_hosts=([], [], []),
-            server_host_key_algs=_ALGORITHMS if not kind else _RSA if kind == "ssh-rsa" else [kind],
+            # The pinned kind first; a server that has none of it shows another key, and the error can tell which.
+            server_host_key_algs=[*usual, *(name for name in _ALGORITHMS if name not in usual)],
             x509_trusted_certs=None,
             # Nothing of the account that runs casebridge: no settings, no agent, no tunnel, no tickets.
             config=None,
