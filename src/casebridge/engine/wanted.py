@@ -25,6 +25,8 @@ def wanted_by(profile: Profile, sieve: Sieve, standing: Callable[[], Set[str]]) 
     known = cache(standing)
 
     def wanted(number: str) -> bool:
+        if not number.strip():
+            return False
         key = match_key(number)
         # Without a key nothing is told by the number, so the reading itself has to decide.
         return not key or key in sieve.exact or loose_key(number) in sieve.loose or key in known()

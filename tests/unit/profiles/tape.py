@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import respx
 
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import add_link
 from casebridge.engine.result import SourceResult
 from casebridge.engine.starter import start
+from casebridge.errors import FixConfig
 from casebridge.model import FeedbackEvent
 from tests.support.agency import Clock
 
@@ -84,7 +86,7 @@ class Tape:
             finally:
                 server.shutdown()
                 thread.join()
-        assert self.missed == []
+        assert not self.missed, self.missed
         self.router.assert_all_called()
 
 
@@ -98,7 +100,7 @@ class Office:
         secret.write_text(TOKEN, encoding="utf-8")
         secret.chmod(0o600)
         self.config = folder / "casebridge.toml"
-        text = self.config.read_text(encoding="utf-8").replace('url = "TODO"', f'url = "{tape.base}"')
+        text = self.config.read_text(encoding="utf-8").replace('\nurl = "TODO"', f'\nurl = "{tape.base}"')
         for old, new in extra.items():
             assert old in text
             text = text.replace(old, new)
@@ -123,10 +125,17 @@ class Office:
             add_link(ledger, bridge.agency, case, report)
 
     def sync(self) -> SourceResult:
-        """One sync of the source; its books balance whatever happens."""
+        """One sync of the source, ten minutes later; its books balance whatever happens."""
+        self.tape.clock.pass_time(minutes=10)
         (found,) = self.bridge.sync(send=False).sources
         assert found.books.balanced, found.books
         return found
+
+    def refused(self) -> FixConfig:
+        """One sync that must end with something for a person to correct."""
+        with pytest.raises(FixConfig) as raised:
+            self.sync()
+        return raised.value
 
     def events(self) -> list[FeedbackEvent]:
         """All events, the oldest first."""

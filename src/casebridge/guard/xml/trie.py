@@ -34,30 +34,32 @@ class Trie:
 
     def add(self, path: Simple, slot: int) -> None:
         """Has the text or attribute at the end of ``path`` told at ``slot``."""
-        for end in self._ends(path):
-            if path.attribute:
-                end.attributes.append((path.attribute, slot))
-            else:
-                end.slots.append(slot)
+        end = self._end(path)
+        if path.attribute:
+            end.attributes.append((path.attribute, slot))
+        else:
+            end.slots.append(slot)
 
     def add_group(self, path: Simple, group: int) -> None:
         """Has the elements at the end of ``path`` collected in ``group``."""
-        for end in self._ends(path):
-            end.groups.append(group)
+        self._end(path).groups.append(group)
 
     def seal(self) -> None:
         """Notes which steps only tell one text, which is most of them: those are not walked into."""
-        for kid in self.kids.values():
+        for kid in set(self.kids.values()):
             kid.seal()
         self.own = bool(self.slots or self.attributes or self.groups)
         if len(self.slots) == 1 and not (self.attributes or self.groups or self.kids):
             self.leaf = self.slots[0]
 
-    def _ends(self, path: Simple) -> list[Trie]:
-        ends = [self]
+    def _end(self, path: Simple) -> Trie:
+        # The tags of a family lead to one step together: a step for each would make their number grow as a power.
+        end = self
         for tags in path.steps:
-            ends = [end.kids.setdefault(tag, Trie()) for end in ends for tag in tags]
-        return ends
+            kid = next((end.kids[tag] for tag in tags if tag in end.kids), None) or Trie()
+            end.kids.update(dict.fromkeys(tags, kid))
+            end = kid
+        return end
 
     def walk(self, element: Any, found: list[Any], parts: Sequence[list[Element]]) -> None:
         """Puts every element or attribute value that a path selects into ``found``, in the document's order.

@@ -76,7 +76,7 @@ def test_an_empty_list_is_no_error_and_an_error_in_words_is_one(tmp_path: Path, 
         office = Office(tmp_path, "iris", tape)
         empty = office.sync()
         assert (empty.problems, empty.books.read) == ([], 0)
-        assert office.sync().problems
+        assert office.refused().code == "rest_error_inside"
 
 
 def page(cases: list[Any], number: int, last: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def test_mark43_pages_by_offset_and_asks_for_what_was_updated(tmp_path: Path, ta
         office.link("26-000101", "900000101")
         office.link("26-000102", "900000102")
         assert office.sync().books.read == 2
-        assert office.stands() == {"26-000101": ("900000101", "ACTIVE")}
+        assert office.stands() == {"26-000101": ("900000101", "ACTIVE"), "26-000102": ("900000102", "")}
         assert [item.trigger.value for item in office.bridge.questions("open")] == ["UNMAPPED_VALUE"]
         office.sync()
     asked = [call.request.url.params for call in route.calls]
@@ -37,9 +37,9 @@ def test_mark43_that_says_no_inside_a_200_is_believed(tmp_path: Path, tape: Tape
     no = {"data": None, "success": False, "error": "Not today"}
     tape.router.get(UPDATED).mock(return_value=httpx.Response(200, json=no))
     with tape.playing():
-        found = Office(tmp_path, "mark43", tape).sync()
-    assert found.exit_code
-    assert "Not today" not in " ".join(found.problems)
+        found = Office(tmp_path, "mark43", tape).refused()
+    assert found.code == "rest_error_inside"
+    assert "Not today" not in f"{found} {found.detail}"
 
 
 def test_mark43_that_asks_to_wait_is_asked_again(tmp_path: Path, tape: Tape) -> None:
@@ -97,7 +97,4 @@ def test_pattern_signs_in_as_the_configuration_says(tmp_path: Path, tape: Tape) 
 def test_pattern_is_not_fooled_by_a_sign_in_page(tmp_path: Path, tape: Tape) -> None:
     tape.router.get("/cases").mock(return_value=httpx.Response(200, html="<html><form>Sign in</form></html>"))
     with tape.playing():
-        found = Office(tmp_path, "json-api", tape).sync()
-    assert found.exit_code
-    assert found.books.read == 0
-    assert found.problems
+        assert Office(tmp_path, "json-api", tape).refused().code == "rest_sign_in_page"

@@ -83,9 +83,7 @@ def test_a_session_that_never_holds_ends_and_is_told(tmp_path: Path, tape: Tape)
     )
     asked = tape.router.get(QUERY).mock(return_value=httpx.Response(401, json=EXPIRED))
     with tape.playing():
-        found = office_of(tmp_path, tape).sync()
-    assert found.exit_code
-    assert found.problems
+        assert office_of(tmp_path, tape).refused().code == "http_unauthorized"
     assert route.call_count <= 3
     assert asked.call_count <= 4
 

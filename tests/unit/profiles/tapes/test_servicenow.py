@@ -77,15 +77,16 @@ def test_a_link_to_another_host_is_not_followed(tmp_path: Path, tape: Tape) -> N
     tape.router.get(PATH).mock(return_value=answer(rows, "https://elsewhere.example/api/now/table/incident?x=1"))
     with tape.playing():
         office = Office(tmp_path, "servicenow", tape)
-        found = office.sync()
-    assert found.exit_code
-    assert "elsewhere" not in " ".join(found.problems)
+        found = office.refused()
+    assert found.code == "rest_link_foreign"
+    assert "elsewhere" not in f"{found} {found.detail}"
 
 
 def test_a_case_linked_later_is_asked_for_by_its_number(tmp_path: Path, tape: Tape) -> None:
     def one(request: httpx.Request) -> httpx.Response:
-        rows = [row("CS0000009", "In Progress", "2026-02-01 06:00:00")]
-        return answer(rows if request.url.params["sysparm_query"] == "number=CS0000009" else [])
+        one_case = request.url.params["sysparm_query"] == "number=CS0000009"
+        rows = [row("CS0000009", "In Progress", "2026-02-01 06:00:00"), row("CS0000010", "New", "2026-03-02 06:00:00")]
+        return answer(rows[:1] if one_case else rows[1:])
 
     tape.router.get(PATH).mock(side_effect=one)
     with tape.playing():

@@ -36,12 +36,11 @@ def test_first_poll_reads_all_and_the_next_only_what_changed(tmp_path: Path, tap
         [],
     ]
     route = tape.router.post("/api/v1/query").mock(side_effect=[httpx.Response(200, json=page) for page in pages])
-    tape.router.get("/api/v1/case/2").mock(return_value=httpx.Response(200, json=case(2, "InProgress", CREATED + 5000)))
     with tape.playing():
         office = Office(tmp_path, "thehive", tape)
         office.link("2", "900000102")
         first = office.sync()
-        assert (first.problems, first.books.read) == ([], 4)
+        assert (first.problems, first.books.read) == ([], 3)
         assert office.stands() == {
             "1": ("900000101", "OPEN"),
             "2": ("900000102", "ACTIVE"),
@@ -74,6 +73,21 @@ def test_a_case_that_goes_back_and_forth_makes_an_event_each_time(tmp_path: Path
     assert [str(event.investigation_status) for event in office.events()] == ["ACTIVE", "CLOSED", "ACTIVE"]
 
 
+def test_a_case_linked_later_is_asked_for_by_its_number(tmp_path: Path, tape: Tape) -> None:
+    route = tape.router.post("/api/v1/query").mock(
+        side_effect=[httpx.Response(200, json=page) for page in ([case(2, "Closed", CREATED + 5000)], [], [])]
+    )
+    tape.router.get("/api/v1/case/2").mock(return_value=httpx.Response(200, json=case(2, "Closed", CREATED + 5000)))
+    with tape.playing():
+        office = Office(tmp_path, "thehive", tape)
+        office.sync()
+        assert office.events() == []
+        office.link("2", "900000102")
+        assert office.sync().problems == []
+    assert office.stands() == {"2": ("900000102", "CLOSED")}
+    assert route.call_count == 3
+
+
 def test_nothing_of_an_unlinked_case_and_no_free_text_is_kept(tmp_path: Path, tape: Tape) -> None:
     pages = [[case(7, "New"), case(8, "New", **tip("900000108"))], []]
     tape.router.post("/api/v1/query").mock(side_effect=[httpx.Response(200, json=page) for page in pages])
@@ -92,8 +106,8 @@ def test_a_key_that_is_not_taken_is_told_with_the_next_step(tmp_path: Path, tape
     tape.router.post("/api/v1/query").mock(return_value=httpx.Response(401, json=refusal))
     with tape.playing():
         office = Office(tmp_path, "thehive", tape)
-        found = office.sync()
-    assert found.exit_code
-    assert len(found.problems) == 1
-    assert TOKEN not in found.problems[0]
+        found = office.refused()
+    assert found.code == "http_unauthorized"
+    assert "secret" in found.next_step
+    assert TOKEN not in f"{found} {found.detail}"
     assert office.events() == []
