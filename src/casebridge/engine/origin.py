@@ -62,7 +62,7 @@ def _values(model: BaseModel, above: tuple[str | int, ...]) -> Iterator[tuple[tu
         elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
             for at, item in enumerate(value):
                 yield from _values(item, (*location, at))
-        elif value is not None and value != ():
+        elif value not in (None, (), {}):
             yield location, _plain(name, value)
 
 
