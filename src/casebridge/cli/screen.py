@@ -114,7 +114,8 @@ def print_json(value: object) -> None:
 def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """A function to tell (what, done, in all); draws a bar on stderr if that is a terminal.
 
-    Of a file bytes are told, of a poll pages; with 0 in all nobody knows how many there are, and they are counted.
+    Of a file bytes are told, of a poll records; with 0 in all nobody knows how many there are, and they are counted.
+    What stands behind a comma in ``what`` is a stage of the same thing.
     """
     out = console(err=True)
     if quiet or not out.is_terminal:
@@ -125,9 +126,10 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]
         tasks: dict[str, Any] = {}
 
         def told(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bar.add_task("", total=None)
-            counted = f", {done:,} page{'s' * (done != 1)}" if done and not total else ""
-            bar.update(tasks[name], description=text(name).plain + counted, completed=done, total=total or None)
+            task = name.partition(", ")[0]
+            if task not in tasks:
+                tasks[task] = bar.add_task("", total=None)
+            counted = f", {done:,} record{'s' * (done != 1)}" if done and not total else ""
+            bar.update(tasks[task], description=text(name).plain + counted, completed=done, total=total or None)
 
         yield told

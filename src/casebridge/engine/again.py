@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import chain
 
 from casebridge.engine.result import SourceResult
 from casebridge.engine.sync import Job, running
 from casebridge.engine.waiting import Only
 from casebridge.ledger.batch import BatchRow
+from casebridge.ledger.dead_letter import StoredDeadLetter
 
 __all__ = ["read_again", "replay_batch", "retry_letter"]
 
@@ -19,7 +21,10 @@ def read_again(job: Job) -> list[SourceResult]:
     newest = [row.ordinal for row in job.ledger.batches(source_id, 1)]
     letters = job.ledger.dead_letters(source_id=source_id, limit=1_000_000)
     found = (job.ledger.batch(source_id, at) for at in sorted({*newest, *(letter.ordinal for letter in letters)}))
-    return [replay_batch(job, stored) for stored in found if stored is not None]
+    by_batch: dict[int, list[StoredDeadLetter]] = {}
+    for letter in letters:
+        by_batch.setdefault(letter.ordinal, []).append(letter)
+    return [replay_batch(job, stored, by_batch.get(stored.ordinal, ())) for stored in found if stored is not None]
 
 
 def retry_letter(job: Job, number: int) -> list[SourceResult]:
@@ -35,7 +40,7 @@ def retry_letter(job: Job, number: int) -> list[SourceResult]:
     if stored is None:
         return []
     polled = job.profile.rest is not None
-    result = replay_batch(job, stored, Only.of([letter], moved=polled))
+    result = replay_batch(job, stored, [letter], all_of_it=False)
     met = result.books.translated + result.books.dead + result.books.ignored - result.books.by_rule[_PASSED]
     if polled and not met and not result.failed:
         result.problems.append(
@@ -48,16 +53,24 @@ def retry_letter(job: Job, number: int) -> list[SourceResult]:
 _PASSED = "ignored:not_asked_for"
 
 
-def replay_batch(job: Job, stored: BatchRow, only: Only | None = None) -> SourceResult:
+def replay_batch(
+    job: Job, stored: BatchRow, letters: Sequence[StoredDeadLetter] = (), *, all_of_it: bool = True
+) -> SourceResult:
     """Reads a batch that was settled before once more.
 
-    Cases that a later batch has spoken of since are treated as late, so an old one never undoes a newer one. ``only``
-    limits it to what certain dead letters ask for.
+    Cases that a later batch has spoken of since are treated as late, so an old one never undoes a newer one.
+
+    Args:
+        job: what is read, and how.
+        stored: the batch.
+        letters: its open dead letters; a system that can be asked for single cases is asked for theirs.
+        all_of_it: whether more is planned than what ``letters`` ask for.
     """
     batch, report = stored.batch, json.loads(stored.report)
     window = (report["window"][0], report["window"][1]) if "window" in report else None
-    with running(job, window) as (run, context):
-        run.only, run.replay = only, True
+    with running(job, window, cases=_cases(job, letters)) as (run, context):
+        run.replay = True
+        run.only = None if all_of_it else Only.of(letters, moved=job.profile.rest is not None)
         items = job.source.replay(batch, context)
         first = next(items, None)
         if first is None:
@@ -66,6 +79,15 @@ def replay_batch(job: Job, stored: BatchRow, only: Only | None = None) -> Source
         else:
             run.result.batches.append(run.take(batch, chain((first,), items)))
     return run.result
+
+
+def _cases(job: Job, letters: Sequence[StoredDeadLetter]) -> list[str]:
+    # A dead letter knows the key of its case only; the number as it is written stands with the case's link.
+    keys = dict.fromkeys(letter.case_key for letter in letters if letter.case_key)
+    if not job.source.capabilities.fetch_case:
+        return []
+    links = (job.ledger.list_links(agency=job.agency.key, match_key=key, limit=1) for key in keys)
+    return [link.case_number for found in links for link in found]
 
 
 _GONE = {

@@ -72,7 +72,7 @@ def backfill_source(job: Job, window: tuple[str, str]) -> BackfillResult:
         return BackfillResult(*window, finished=True, result=None)
     whole = window[1] <= moment_text(job.clock())
     ended = False
-    with running(job, window) as (run, context):
+    with running(job, window, cases=()) as (run, context):
         ledger.set_backfill(source_id, reached)
         for _ in range(ROUNDS):
             before = ledger.backfill(source_id)

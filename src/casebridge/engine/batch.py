@@ -88,7 +88,7 @@ class BatchRun:
             translator = Translator(self.profile, first.header, self.agency.ori)
             self.result.unmapped_columns = translator.unmapped_columns()
             with Spill(self.workdir) as spill:
-                intake = Intake(translator, self.sieve, spill)
+                intake = Intake(translator, self._sieve(), spill)
                 for page in _chain(first, items):
                     if isinstance(page, Rejected):
                         return self._reject(ordinal, done, page)
@@ -98,6 +98,9 @@ class BatchRun:
                     cursor = dict(page.cursor)
                     if len(intake.dead) >= PAGE_CASES:
                         self._commit(self._work(ordinal, intake), done)
+                    if page.last:
+                        # What follows, a system that fails after it for instance, is no part of this batch.
+                        break
                 intake.finish()
                 self.result.malformed_reports += intake.malformed_reports
                 self._plan(ordinal, batch, intake, done, cursor)
@@ -115,6 +118,15 @@ class BatchRun:
         stored = self.ledger.dead_letters(source_id=self.source_id, limit=MAX_WAITING) if not self.window else []
         moved = self.replay and self.profile.rest is not None
         return Waiting([letter for letter in stored if letter.ordinal <= last], ordinal, moved=moved)
+
+    def _sieve(self) -> Sieve:
+        """What lets a record through; a delete names no report, and must still meet what waits for it."""
+        if self.profile.case.delete is None:
+            return self.sieve
+        known = self.known
+        return self.sieve._replace(
+            standing=lambda keys: {*known.standing(keys), *known.held_keys(keys), *self.waiting.among(keys)}
+        )
 
     def _frame(self, ordinal: int, batch: Batch) -> BatchFrame:
         label, now = self.profile.label, moment_text(self.clock())

@@ -146,7 +146,7 @@ class Planner:
     def _plan_case(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
         books = work.books
         heads = page.heads.get(case.key, ())
-        standing = any(not head.retracted for head in heads)
+        standing = [head for head in heads if not head.retracted]
         if not linked.reports and not standing:
             self._unlinked(work, case, linked, page, frame)
             return
@@ -178,7 +178,7 @@ class Planner:
         work.events += result.events
         work.confirmed += result.confirmed
         # What an older record leaves open does not matter, and what the newer one asks still does.
-        if not any(is_late(state_now, head) for head in heads if not head.retracted):
+        if not any(is_late(state_now, head) for head in standing or heads):
             self._ask(work, case, result.questions, page)
             if not result.questions:
                 work.unheld += [case.key] if case.key in page.held else []

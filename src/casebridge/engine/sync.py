@@ -96,8 +96,15 @@ def _settle_left(job: Job, run: BatchRun) -> None:
 
 
 @contextmanager
-def running(job: Job, window: tuple[str, str] | None = None) -> Iterator[tuple[BatchRun, SourceContext]]:
-    """One run in the ledger, with what its batches and its source are handed; ``window`` makes it a backfill.
+def running(
+    job: Job, window: tuple[str, str] | None = None, cases: Sequence[str] | None = None
+) -> Iterator[tuple[BatchRun, SourceContext]]:
+    """One run in the ledger, with what its batches and its source are handed.
+
+    Args:
+        job: what is read, and how.
+        window: makes it a backfill of this window.
+        cases: case numbers to ask for one by one; None for those newly linked.
 
     An error ends the run in the ledger, too; that of an unavailable source stays inside and becomes part of the result.
     """
@@ -105,9 +112,7 @@ def running(job: Job, window: tuple[str, str] | None = None) -> Iterator[tuple[B
     source_id = ledger.register_source(job.name, job.agency.key, job.profile.source_system)
     ledger.forget_unread(source_id)
     # Asked for before this run is on record: it is the one before that counts.
-    linked: Sequence[str] = ()
-    if job.source.capabilities.fetch_case and job.command == "sync":
-        linked = newly_linked(ledger, source_id, job.agency.key)
+    linked = newly_linked(ledger, source_id, job.agency.key) if cases is None else cases
     unit: Literal["file", "poll"] = "poll" if job.profile.rest else "file"
     result = SourceResult(job.name, ledger.start_run(source_id, job.command), unit=unit)
     context_digest = reading_context(job.profile, ledger.link_version(job.agency.key))

@@ -61,6 +61,10 @@ class Waiting:
         """The numbers of the letters that a good reading of this case closes; each is given once."""
         return self._by_key.pop(key, [])
 
+    def among(self, keys: Iterable[str]) -> list[str]:
+        """Those of these cases that a letter knows."""
+        return [key for key in keys if key in self._by_key]
+
     def in_place(self, lines: Sequence[int]) -> list[int]:
         """Those of the lines read well whose letters are closed by that: in a poll, letters that know no case."""
         return [line for line in lines if self._taken.get(line) == ""] if self._moved else list(lines)

@@ -53,7 +53,8 @@ def _followed(connection: Connection, source_id: int, name: str, ordinal: int) -
 def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch, *, replay: bool = False) -> int:
     """The batch's place in its source, counted from 1; the same batch keeps its place when it is read again.
 
-    Only one that comes again after another of its name moves to the end, unless this is a ``replay`` from the archive.
+    Only one that comes again after another of its name moves to the end. A ``replay`` changes nothing of a batch until
+    it has been read to its end: it was settled before.
     """
     same = (table.c.source_id == source_id, table.c.batch_id == batch.batch_id)
     found = connection.execute(select(table.c.ordinal).where(*same)).scalar_one_or_none()
@@ -68,8 +69,10 @@ def open_batch(connection: Connection, source_id: int, run_id: int, batch: Batch
     }
     last = connection.execute(select(func.max(table.c.ordinal)).where(table.c.source_id == source_id)).scalar()
     ordinal = int(last or 0) + 1
+    if found is not None and replay:
+        return int(found)
     if found is not None:
-        moves = not replay and _followed(connection, source_id, batch.name, found)
+        moves = _followed(connection, source_id, batch.name, found)
         if moves:
             for other in (dead_letter, held):
                 here = (other.c.source_id == source_id, other.c.ordinal == found)

@@ -151,7 +151,7 @@ def test_another_agency_sees_nothing_of_this_one(demo: Demo) -> None:
 
 def test_dead_letter_is_shown_with_place_and_next_step(told: Demo) -> None:
     words = told("deadletter", "show", "2").words
-    for piece in ("File cases.csv", "Line 13", "Column Arrest Date", "What to do", "Code date_impossible"):
+    for piece in ("File or poll cases.csv", "Line 13", "Column Arrest Date", "What to do", "Code date_impossible"):
         assert piece in words
 
 

@@ -172,7 +172,7 @@ def test_replay_reads_the_archive_again_and_changes_nothing(demo: Demo) -> None:
 
 def test_replay_before_anything_was_read(tmp_path: Path, demo: Demo) -> None:
     shutil.rmtree(demo.folder / "ledger")
-    assert "No file was read so far." in demo("replay").out
+    assert "Nothing was read so far." in demo("replay").out
 
 
 def test_replay_after_a_new_link_brings_events(demo: Demo) -> None:
