@@ -54,6 +54,7 @@ def pairs(trail: Trail, document: Document) -> Iterator[Pair]:
             none = False
             yield pair
     twins.close()
+    _fits(trail, twins.one.root, document)
     one.take(twins.one.root, ended=True)
     other.take(twins.other.root, ended=True)
     for pair in _paired(twins, one, other):

@@ -49,6 +49,9 @@ class LxmlTree:
         """Parses on. Raises ``etree.XMLSyntaxError``."""
         self._starts.feed(block)
         self._parser.feed(block)
+        self._note()
+
+    def _note(self) -> None:
         for _, element in self._parser.read_events():
             lines = self._starts.lines
             self.begun.append((element, lines.popleft() if lines else element.sourceline or 0))
@@ -56,8 +59,9 @@ class LxmlTree:
                 self.root = element
 
     def close(self) -> None:
-        """Ends the document. Raises ``etree.XMLSyntaxError``."""
+        """Ends the document; of a very short one nothing is parsed before. Raises ``etree.XMLSyntaxError``."""
         self._parser.close()
+        self._note()
 
     def line(self, element: Any) -> int:
         """The line of an element's start tag; elements must be asked for in the order of the document."""
