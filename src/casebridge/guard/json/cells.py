@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from casebridge.guard.damage import CellFault
-from casebridge.guard.json.path import Getter, PathUnfitError, compile_path, leads_to_null
+from casebridge.guard.json.path import Getter, PathUnfitError, compile_path, leads_to_null, own_key
 from casebridge.guard.lines import CELL_LIMIT
 from casebridge.guard.shape import ITEM_END, RecordField, RecordOptions
 
@@ -29,7 +29,10 @@ class JsonRecords:
     def __init__(self, options: RecordOptions) -> None:
         self.header = tuple(field.name for field in options.fields)
         self._paths = tuple((compile_path(path), leads_to_null(path)) for path in options.path)
-        self._plain = tuple(_reader(field) for field in options.fields)
+        single = [(at, field) for at, field in enumerate(options.fields) if field.each is None]
+        # Most fields are a key of the record; a function call for each would cost more than reading it.
+        self._keyed = tuple((at, key, item.name) for at, item in single if (key := _key(item)) is not None)
+        self._others = tuple((at, _reader(item)) for at, item in single if _key(item) is None)
         self._repeated = _repeated(options.fields)
 
     def records(self, document: object) -> list[object] | None:
@@ -59,7 +62,16 @@ class JsonRecords:
             CellFault: ``value_not_scalar``, ``value_ambiguous``, ``path_unfit``, ``nul_character``,
                 ``control_character`` or ``cell_too_long``, with the field's name.
         """
-        cells = [read(record) for read in self._plain]
+        cells = [""] * len(self.header)
+        if type(record) is dict:
+            for at, key, name in self._keyed:
+                value = record.get(key)
+                if type(value) is str and value.isprintable() and len(value) <= CELL_LIMIT:
+                    cells[at] = value
+                elif value is not None:
+                    cells[at] = _text(_single(value, name), name)
+        for at, read in self._others:
+            cells[at] = read(record)
         for get, members in self._repeated:
             items = _items(get, record, self.header[members[0][0]])
             for at, read in members:
@@ -71,7 +83,7 @@ def _repeated(fields: Sequence[RecordField]) -> tuple[tuple[Getter, tuple[tuple[
     groups: dict[str, list[tuple[int, Reader]]] = {}
     for at, field in enumerate(fields):
         if field.each is not None:
-            groups.setdefault(field.each, []).append((at, _reader(field._replace(each=None))))
+            groups.setdefault(field.each, []).append((at, _reader(field)))
     return tuple((compile_path(each), tuple(members)) for each, members in groups.items())
 
 
@@ -85,28 +97,11 @@ def _items(get: Getter, record: object, column: str) -> list[object]:
     return found if isinstance(found, list) else [found]
 
 
+def _key(field: RecordField) -> str | None:
+    return own_key(field.paths[0]) if len(field.paths) == 1 else None
+
+
 def _reader(field: RecordField) -> Reader:
-    """The field of a record as text; always empty for a field with ``each``, which is filled in afterwards."""
-    name = field.name
-    if field.each is not None:
-        return lambda _record: ""
-    if len(field.paths) == 1:
-        get = compile_path(field.paths[0])
-
-        def only(record: object) -> str:
-            try:
-                value = get(record)
-            except PathUnfitError:
-                raise CellFault("path_unfit", name) from None
-            if type(value) is str and value.isprintable() and len(value) <= CELL_LIMIT:
-                return value
-            return _text(_single(value, name), name)
-
-        return only
-    return _first(field)
-
-
-def _first(field: RecordField) -> Reader:
     name = field.name
     # {"state": {"value": null}} by ["state.value", "state"] says nothing; it is not an object out of place.
     ways = tuple(
@@ -139,12 +134,8 @@ def _single(value: object, name: str) -> object:
 
 
 def _text(value: object, name: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if not isinstance(value, str):
-        return repr(value)
+        return "" if value is None else "true" if value is True else "false" if value is False else repr(value)
     if len(value) > CELL_LIMIT:
         raise CellFault("cell_too_long", name)
     if not value.isprintable() and (found := _CONTROL.search(value)):

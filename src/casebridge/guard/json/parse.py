@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from casebridge.guard.fault import FileFault
 from casebridge.guard.json.locate import locate
@@ -18,6 +18,9 @@ __all__ = ["difference", "parse_json"]
 # An escape counts only if no other backslash escapes its own.
 _CONTROL = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8bBcCeEfF]|1|7[fF]))|\x7f")
 _SAFE_DIGITS = 18
+_HEAD = 512
+_SHAPES = bytes(0x30 if chr(byte) in "0123456789" else 0x3A if chr(byte) in ":,[-" else 0x20 for byte in range(256))
+_LONG_NUMBER = b":" + b"0" * (_SAFE_DIGITS + 1)
 
 
 def parse_json(data: bytes, *, any_text: bool = False) -> object:
@@ -35,14 +38,30 @@ def parse_json(data: bytes, *, any_text: bool = False) -> object:
     """
     try:
         first = from_json(data, allow_inf_nan=False, cache_strings="keys")
-        second = _decode(str(data, "utf-8"))
+        second = first if _is_written_as_read(first, data) else _decode(str(data, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise _fault(data, type(error).__name__, any_text=any_text) from None
-    if not any_text and _CONTROL.search(data):
+    if not any_text and (b"\\" in data or b"\x7f" in data) and _CONTROL.search(data):
         raise _fault(data, "control", any_text=False)
     if first != second:
         raise FileFault("parsers_disagree", column=pointer(difference(first, second)))
     return second
+
+
+def _is_written_as_read(value: object, data: bytes) -> bool:
+    """Whether ``value``, written out, is ``data`` to the byte: then no second parser can read anything else in it.
+
+    Most systems write JSON this way, and it takes half the time. A key that was there twice, a number that lost a
+    digit or a character that changed would not come out again. Only integers need a look of their own.
+    """
+    head = data[:_HEAD]
+    if b'": ' in head or b"\n" in head:
+        return False
+    return to_json(value) == data and not _has_long_number(data)
+
+
+def _has_long_number(data: bytes) -> bool:
+    return data[:1] in b"0123456789" or _LONG_NUMBER in data.translate(_SHAPES)
 
 
 def difference(first: object, second: object) -> list[int | str]:

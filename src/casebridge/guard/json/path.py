@@ -8,7 +8,7 @@ from collections.abc import Callable
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-__all__ = ["Getter", "PathUnfitError", "check_json_path", "compile_path", "leads_to_null"]
+__all__ = ["Getter", "PathUnfitError", "check_json_path", "compile_path", "leads_to_null", "own_key"]
 
 Getter = Callable[[object], object]
 
@@ -39,8 +39,6 @@ def compile_path(path: str) -> Getter:
     names = _names(path)
     if names is None:
         return _expression(path)
-    if len(names) == 1:
-        return _one(names[0])
     return _chain(names)
 
 
@@ -59,14 +57,16 @@ def leads_to_null(path: str) -> Getter:
     return test
 
 
+def own_key(path: str) -> str | None:
+    """The key that ``path`` asks a record for, if it does nothing else."""
+    names = _names(path)
+    return names[0] if names is not None and len(names) == 1 else None
+
+
 def _names(path: str) -> list[str] | None:
     if _NAMES.fullmatch(path) is None:
         return None
     return [name.strip('"') for name in re.findall(_NAME, path)]
-
-
-def _one(name: str) -> Getter:
-    return lambda document: document.get(name) if type(document) is dict else None
 
 
 def _chain(names: list[str]) -> Getter:

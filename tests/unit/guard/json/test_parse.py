@@ -37,6 +37,8 @@ def fault_of(data: bytes, *, any_text: bool = False) -> FileFault:
         (b'{"a": [1, NaN]}', "json_not_finite", "/a/1", 1, 10),
         (b'{"a": -Infinity}', "json_not_finite", "/a", 1, 6),
         (b"Infinity", "json_not_finite", "", 1, 0),
+        (b'{"\xc3\xa9": "\xf0\x9f\x98\x80", "b": NaN}', "json_not_finite", "/b", 1, 21),
+        (b'["\\t\\r\\n", NaN]', "json_not_finite", "/1", 1, 11),
         (b'[{"a": 1e400}]', "json_number_range", "/0/a", 1, 7),
         (b"[-1e400]", "json_number_range", "/0", 1, 1),
         (b"[" + b"9" * 400 + b".0]", "json_number_range", "/0", 1, 1),
@@ -165,3 +167,37 @@ def test_value_that_two_parsers_read_differently_refused(monkeypatch: pytest.Mon
 )
 def test_difference_leads_to_the_first_place(first: object, second: object, steps: list[int | str]) -> None:
     assert difference(first, second) == steps
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b'{"a":1,"b":9223372036854775808}', "json_integer_range"),
+        (b"[-9223372036854775809]", "json_integer_range"),
+        (b'{"a":[1,9223372036854775808]}', "json_integer_range"),
+        (b"9223372036854775808", "json_integer_range"),
+        (b'{"a":1,"a":1}', "json_duplicate_key"),
+        (b'{"a":1e400}', "json_number_range"),
+        (b'{"a":null,"b":"\\b"}', "json_control"),
+        (b'{"a":null,"b":"\\u0000"}', "json_nul"),
+    ],
+)
+def test_document_without_white_space_is_looked_at_as_closely(data: bytes, code: str) -> None:
+    assert fault_of(data).code == code
+
+
+def test_second_parser_is_spared_only_where_every_byte_comes_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def second(text: str) -> object:
+        asked.append(text)
+        return {}
+
+    monkeypatch.setattr(module, "_decode", second)
+    plain = '{"a":[1,-2.5,true,null,"\u00e9\U0001f600\\n\\"",{"b":{}}]}'.encode()
+    assert parse_json(plain) == {"a": [1, -2.5, True, None, '\u00e9\U0001f600\n"', {"b": {}}]}
+    assert parse_json(b'{"id":"12345678901234567890"}') == {"id": "12345678901234567890"}
+    assert asked == []
+    for other in (b'{"a":1.0e2}', b'{"a":"\\u00e9"}', b'{"a":1234567890123456789}', b'{"a": 1}', b'{"a":1}\n'):
+        assert fault_of(other).code == "parsers_disagree"
+    assert len(asked) == 5
