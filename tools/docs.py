@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, configuration, errors, index, profile, projection, schema, vocabulary  # noqa: E402
+from tools.pages import cli, configuration, errors, index, profile, projection, schema, shipped, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -36,6 +36,7 @@ _ALL: Mapping[str, Callable[[], str]] = {
     "projection.md": projection.page,
     "schema/event.schema.json": schema.event,
     "schema/profile.schema.json": schema.profile,
+    "shipped.md": shipped.page,
     "vocabulary.md": vocabulary.page,
 }
 

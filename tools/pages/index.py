@@ -12,6 +12,7 @@ _LINES = {
     "cli.md": "[Command line]({}): every command with its options, and the exit codes",
     "configuration.md": "[Configuration]({}): every key of `casebridge.toml`",
     "profile.md": "[Profile]({}): every key of the file that says how records become case records",
+    "shipped.md": "[Shipped profiles]({}): the systems known by name, what is read of each, what is unverified",
     "vocabulary.md": "[Vocabulary]({}): every code that casebridge writes, what it means and where that was read",
     "projection.md": "[Projection]({}): how events become entries of NCMEC's form, and what is asked before",
     "errors.md": "[Errors and fault codes]({}): what can go wrong and what to do next",
