@@ -83,7 +83,6 @@ def never_connect(address: IPv4Address | IPv6Address) -> bool:
     return (
         address.is_link_local
         or address.is_multicast
-        or address.is_unspecified
         or (address.is_reserved and not address.is_loopback)
         or address in _METADATA
         or (isinstance(address, IPv4Address) and address in _THIS_NETWORK)

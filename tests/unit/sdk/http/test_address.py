@@ -26,7 +26,8 @@ def test_never_connect_where_no_case_system_stands(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.5", "172.16.0.1", "fd12:3456::1", "93.184.215.14",
-             "2606:2800:21f::1", "::ffff:10.0.0.1", "100.64.0.1"],
+             "2606:2800:21f::1", "::ffff:10.0.0.1", "100.64.0.1",
+             "64:ff9b::5db8:d70e", "2002:5db8:d70e::1"],
 )  # fmt: skip
 def test_never_connect_leaves_premises_and_public_addresses(text: str) -> None:
     assert not never_connect(ip_address(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 
@@ -61,8 +62,10 @@ def test_an_unknown_name_may_be_known_later() -> None:
 
 def test_a_resolver_that_never_answers_is_left_behind() -> None:
     over = threading.Event()
+    began = time.monotonic()
     with pytest.raises(TimeoutError):
         addresses("cases.example", 443, lambda _host, _port: [str(over.wait(10))], Deadline(0.05, time.monotonic))
+    assert time.monotonic() - began < 3
     over.set()
 
 
@@ -85,6 +88,21 @@ def test_the_second_address_is_tried_if_the_first_refuses(world: World) -> None:
     peer = world.peer(lambda _asked: answer())
     world.resolve = lambda _host, _port: ["127.0.0.7", "127.0.0.1"]
     assert world.client(f"http://localhost:{peer.port}").send(GET).status == 200
+
+
+def test_an_address_that_never_answers_leaves_time_for_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        waits.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.create_connection", connect)
+    world.resolve = lambda _host, _port: ["10.0.0.1", "10.0.0.2"]
+    with pytest.raises(TryLater) as caught:
+        world.client("https://cases.example").send(GET)
+    assert caught.value.code == "http_deadline"
+    assert waits == pytest.approx([5, 10], abs=1)
 
 
 def test_a_metadata_address_is_refused_without_a_connection(world: World) -> None:
