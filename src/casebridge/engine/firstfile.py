@@ -15,15 +15,15 @@ from casebridge.connectors.drop.scan import look
 from casebridge.connectors.drop.source import drop_folder
 from casebridge.engine.advice import advice, missing_columns
 from casebridge.engine.config import DropConfig
+from casebridge.engine.looking import Look
 from casebridge.engine.paths import paths_of
 from casebridge.engine.reading import chunks_of, table_options
 from casebridge.engine.tally import Tally
 from casebridge.errors import CasebridgeError, QuarantineBatch
 from casebridge.guard.secret import Secret
-from casebridge.mapping import Profile
 from casebridge.sdk import CheckResult
 
-__all__ = ["check_file", "check_first_file", "first_file"]
+__all__ = ["check_first_file", "first_file"]
 
 ROWS = 20_000
 _COPY = 1 << 20
@@ -56,39 +56,28 @@ def first_file(config: DropConfig, secret: Callable[[str], Secret]) -> Iterator[
                 yield copy
 
 
-def check_first_file(
-    config: DropConfig, profile: Profile, secret: Callable[[str], Secret], linked: Callable[[str], bool]
-) -> list[CheckResult]:
-    """What the first waiting file has that the profile does not know; nothing if none waits. See ``check_file``."""
-    with first_file(config, secret) as path:
-        return check_file(path, profile, linked, config.profile.parent) if path else []
+def check_first_file(look: Look, config: DropConfig) -> list[CheckResult]:
+    """What the first waiting file has that the profile does not know: columns, paths, codes, and bad records.
 
-
-def check_file(
-    path: Path, profile: Profile, linked: Callable[[str], bool], beside: Path | None = None
-) -> list[CheckResult]:
-    """What a file has that the profile does not know: columns, paths, codes, and records that can't be read.
-
-    Looks at up to 20,000 records. Codes are shown as they stand, since somebody has to say what they mean; a value
-    that may identify a person is withheld.
-
-    Args:
-        path: the file; it is only read.
-        profile: the profile.
-        linked: whether a case number has a link.
-        beside: the profile's folder, where its XML Schema lies.
+    Looks at up to 20,000 records; nothing is told if no file waits. Codes are shown as they stand, since somebody has
+    to say what they mean; a value that may identify a person is withheld.
     """
-    subject = f"file {path.name}"
-    try:
-        return _look(path, profile, subject, linked) + paths_of(path, profile, subject, beside)
-    except QuarantineBatch as fault:
-        where = f" ({fault.where})" if str(fault.where) else ""
-        return [CheckResult(subject, False, f"{fault.summary}{where}", fault.next_step)]
+    with first_file(config, look.context().secret) as path:
+        if path is None:
+            return []
+        subject = f"file {path.name}"
+        try:
+            results = _look(path, look, subject)
+        except QuarantineBatch as fault:
+            where = f" ({fault.where})" if str(fault.where) else ""
+            return [CheckResult(subject, False, f"{fault.summary}{where}", fault.next_step)]
+        return results + paths_of(path, look.profile, subject, config.profile.parent)
 
 
-def _look(path: Path, profile: Profile, subject: str, linked: Callable[[str], bool]) -> list[CheckResult]:
+def _look(path: Path, look: Look, subject: str) -> list[CheckResult]:
+    profile = look.profile
     chunks = chunks_of(path, profile, replace(table_options(profile), required=frozenset()))
-    tally = Tally(profile, linked)
+    tally = Tally(profile, look.linked, look.ori)
     first = next(chunks)
     if missing := missing_columns(subject, profile.columns(), first.header):
         return missing

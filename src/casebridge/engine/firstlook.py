@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebridge.engine.advice import advice
-from casebridge.engine.build import build_source
+from casebridge.engine.build import build_source, rest_options
 from casebridge.engine.config import DropConfig, RestConfig
 from casebridge.engine.few import Few
 from casebridge.engine.firstfile import check_first_file
 from casebridge.engine.looking import Look
+from casebridge.engine.overheard import listening
+from casebridge.engine.paths import paths_in
+from casebridge.engine.reading import record_options
 from casebridge.engine.tally import Tally
 from casebridge.errors import CasebridgeError, QuarantineBatch
-from casebridge.sdk import CheckResult, Page, Rejected
+from casebridge.sdk import CheckResult, Page, Rejected, Source
 
 __all__ = ["first_page", "look_at_records", "look_at_system"]
 
@@ -34,31 +39,31 @@ def look_at_system(look: Look) -> list[CheckResult]:
 def look_at_records(look: Look) -> list[CheckResult]:
     """The accounting of the first file or page, and what the profile does not know of it."""
     if isinstance(look.source, DropConfig):
-        return check_first_file(look.source, look.profile, look.context().secret, look.linked)
+        return check_first_file(look, look.source)
     few = Few(look.linked, DETAILS)
     subject = "first page"
-    tally = Tally(look.profile, look.linked, few.whole)
+    tally = Tally(look.profile, look.linked, look.ori, few.whole)
+    heard: list[bytes] = []
     try:
-        with first_page(look, few) as page:
+        with first_page(look, few, heard) as page:
             if page is not None:
                 tally.add(page, page.batch.findings)
     except CasebridgeError as error:
         return [_told(subject, error)]
-    return advice(tally, subject)
+    options = record_options(look.profile)
+    unread = [item for body in heard if options for item in paths_in(BytesIO(body), options, subject)]
+    return advice(tally, subject) + unread
 
 
 @contextmanager
-def first_page(look: Look, wanted: Callable[[str], bool]) -> Iterator[Page | None]:
+def first_page(look: Look, wanted: Callable[[str], bool], heard: list[bytes] | None = None) -> Iterator[Page | None]:
     """The first page that a source would give if nothing had been read yet; None if it has none.
 
-    The source is told to stop after one page. Raises what ``Source.pull`` raises, and ``QuarantineBatch`` for a batch
-    that can't be read.
+    The source is told to stop after one page. ``heard`` gets the system's own answer. Raises what ``Source.pull``
+    raises, and ``QuarantineBatch`` for a batch that can't be read.
     """
-    source = look.source
-    if isinstance(source, RestConfig):
-        source = source.model_copy(update={"max_pages": 1})
     with TemporaryDirectory(prefix="casebridge-look-") as folder:
-        pages = build_source(source, look.profile).pull(None, look.context(Path(folder), wanted))
+        pages = _one_page(look, heard).pull(None, look.context(Path(folder), wanted))
         try:
             item = next(pages, None)
             if isinstance(item, Rejected):
@@ -67,6 +72,17 @@ def first_page(look: Look, wanted: Callable[[str], bool]) -> Iterator[Page | Non
         finally:
             if isinstance(pages, Generator):
                 pages.close()
+
+
+def _one_page(look: Look, heard: list[bytes] | None) -> Source:
+    if not isinstance(look.source, RestConfig):
+        return build_source(look.source, look.profile)
+    from casebridge.connectors.rest import RestSource  # a folder of tables needs no HTTP client
+
+    options = replace(rest_options(look.source, look.profile), max_pages=1)
+    if heard is not None:
+        options = replace(options, client=listening(options.spec.list.path, heard))
+    return RestSource(options)
 
 
 def _told(subject: str, error: CasebridgeError) -> CheckResult:

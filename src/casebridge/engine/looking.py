@@ -64,6 +64,11 @@ class Look:
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
 
+    @property
+    def ori(self) -> str:
+        """The agency's ORI; empty if it has none."""
+        return self.config.agency.ref().ori
+
     def linked(self, number: str) -> bool:
         """Whether a case number has a link."""
         return match_key(number) in self.links

@@ -12,7 +12,7 @@ from casebridge.guard.shape import RecordOptions
 from casebridge.mapping import Profile
 from casebridge.sdk import CheckResult
 
-__all__ = ["paths_of"]
+__all__ = ["paths_in", "paths_of"]
 
 RECORDS = 1_000
 FINDINGS = 100
@@ -28,27 +28,45 @@ def paths_of(path: Path, profile: Profile, subject: str, beside: Path | None = N
         return []
     try:
         with open_file(path) as file:
-            return _look(file, options, subject)
+            return paths_in(file, options, subject)
     except QuarantineBatch:
-        # Why it can't be read to its end was told by then.
+        # Why it can't be opened was told by then.
         return []
 
 
-def _look(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
+def paths_in(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
+    """As ``paths_of``, for an open document; nothing if it can't be read to its end, which is told elsewhere."""
+    try:
+        return [*_unread(file, options, subject), *_schema(file, options, subject)]
+    except QuarantineBatch:
+        return []
+
+
+def _unread(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
     if options.format != "xml":
         from casebridge.guard.json import json_paths
 
         return unread_paths(subject, json_paths(file, options, RECORDS))
-    from casebridge.guard.xml import xml_paths, xsd_findings  # lxml is loaded only by those who read XML
+    from casebridge.guard.xml import xml_paths  # lxml is loaded only by those who read XML
 
-    results = unread_paths(subject, xml_paths(file, options, RECORDS))
-    if options.xsd is not None:
-        file.seek(0)
-        if found := xsd_findings(file, options.xsd, FINDINGS):
-            first = found[0]
-            more = f"{len(found)}{' or more' if len(found) == FINDINGS else ''}"
-            said = (
-                f"Its XML Schema has {more} objections, the first in line {first.line}: {first.element} {first.kind}."
-            )
-            results.append(CheckResult(subject, True, said, "Tell whoever exports it; it is read all the same."))
-    return results
+    return unread_paths(subject, xml_paths(file, options, RECORDS))
+
+
+def _schema(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
+    if options.xsd is None:
+        return []
+    from casebridge.guard.xml import xsd_findings
+
+    file.seek(0)
+    try:
+        found = xsd_findings(file, options.xsd, FINDINGS)
+    except ValueError as error:
+        return [
+            CheckResult(subject, False, f"The XML Schema can't be used: {error}.", "Correct `xsd` under [records].")
+        ]
+    if not found:
+        return []
+    first = found[0]
+    many = f"{len(found)}{' or more' if len(found) == FINDINGS else ''} objection{'s' * (len(found) != 1)}"
+    said = f"Its XML Schema has {many}, the first in line {first.line}: {first.element} {first.kind}."
+    return [CheckResult(subject, True, said, "Tell whoever exports it; it is read all the same.")]

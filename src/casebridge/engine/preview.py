@@ -77,7 +77,7 @@ def preview_rows(
     translator: Translator | None = None
     rows: list[tuple[Kept, dict[str, str]]] = []
     for chunk in pages:
-        translator = translator or Translator(profile, chunk.header)
+        translator = translator or Translator(profile, chunk.header, agency.ori)
         for damage in chunk.damaged:
             yield PreviewCase((damage.line,), fault=damage.code, column=damage.column)
         for line, row in zip(chunk.lines, chunk.rows, strict=True):

@@ -28,11 +28,13 @@ class Tally:
     Args:
         profile: the profile.
         linked: whether a case number has a link.
+        agency: the agency's ORI; records of others are left alone.
         whole: whether a case number's record was read whole; of others only whom they concern counts.
     """
 
     profile: Profile
     linked: Callable[[str], bool]
+    agency: str = ""
     whole: Callable[[str], bool] = lambda _number: True
     read: int = 0
     kept: int = 0
@@ -47,7 +49,7 @@ class Tally:
 
     def add(self, rows: Rows, findings: Sequence[str] = ()) -> None:
         """Counts a chunk or page. Raises ``QuarantineBatch`` if the header lacks a column of the profile."""
-        translator = self.translator = self.translator or Translator(self.profile, rows.header)
+        translator = self.translator = self.translator or Translator(self.profile, rows.header, self.agency)
         self.findings.update(dict.fromkeys(findings))
         self.read += len(rows.rows) + len(rows.damaged)
         self.dead.update((damage.code, damage.column) for damage in rows.damaged)
@@ -72,6 +74,8 @@ class Tally:
 
     def _translate(self, translator: Translator, row: Sequence[str]) -> None:
         cells = translator.pick(row)
+        if translator.deletes(cells):
+            return
         said = translator.translate(cells)
         try:
             translator.as_of(cells)

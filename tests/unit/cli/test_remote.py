@@ -50,6 +50,16 @@ def test_check_reads_no_more_than_a_page(remote: RemoteAgency) -> None:
     assert len(remote.api.lists()) == 1
 
 
+def test_check_names_what_the_records_hold_and_nobody_reads(remote: RemoteAgency) -> None:
+    remote.api.put("1", narrative="never shown", owner={"badge": "never shown"})
+    remote.amend('Unit = "unit"\n', "", "profile.toml")
+    remote.amend('skip = [{ column = "Unit", in = ["traffic"] }]', "", "profile.toml")
+    ran = tell(remote, "check", "tracker")
+    assert "2 paths are not read: 'narrative', 'owner.badge'." in ran.words
+    assert "never shown" not in ran.out
+    assert len(remote.api.asked) == len(remote.api.lists()) == 1
+
+
 def test_check_of_a_system_without_records(remote: RemoteAgency) -> None:
     remote.api.rows.clear()
     assert "It holds no record." in tell(remote, "check", "tracker").words
