@@ -118,10 +118,7 @@ class RestScenario(NamedTuple):
     def casebridge(self, folder: Path, rows: int) -> Cost:
         """What the pages cost casebridge."""
         with serving(rows, dense=self.dense) as port:
-            source = (
-                f'type = "rest"\nurl = "http://127.0.0.1:{port}"\nmax_pages = 1000000\nmax_seconds = 3600\n'
-                "max_bytes = 10000000000\nrequests_per_minute = 100000\n"
-            )
+            source = f'type = "rest"\nurl = "http://127.0.0.1:{port}"\n'
             _set_up(folder, _REST, source, rows, dense=self.dense)
             return self._timed(casebridge("sync", "--json"), folder, port)
 

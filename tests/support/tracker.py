@@ -32,7 +32,8 @@ class Tracker:
 
     def create(self, case: str, tip: str = "", outcome: str = "") -> str:
         """A new issue; gives its ID."""
-        made = self._ask("POST", "/rest/data/issue", title=case, casenumber=case, tip=tip, outcome=outcome)
+        filled = {name: value for name, value in (("tip", tip), ("outcome", outcome)) if value}
+        made = self._ask("POST", "/rest/data/issue", title=case, casenumber=case, **filled)
         return str(made["data"]["id"])
 
     def change(self, number: str, **values: str) -> None:
