@@ -81,15 +81,17 @@ class Document:
 
     def held(self, most: int) -> bytes | None:
         """All that ``blocks`` gives, if it is no more than ``most`` bytes, else None; ``blocks`` can still be asked."""
-        data = bytearray()
+        held: list[bytes] = []
+        size = 0
         blocks = self.blocks()
         for block in blocks:
-            data += block
-            if len(data) > most:
+            held.append(block)
+            size += len(block)
+            if size > most:
                 break
         self._skipped = 0
-        self._rest = chain([bytes(data)], blocks)
-        return bytes(data) if len(data) <= most else None
+        self._rest = chain(held, blocks)
+        return b"".join(held) if size <= most else None
 
     def _blocks(self, source: BinaryIO) -> Iterator[bytes]:
         while block := source.read(BLOCK):

@@ -62,7 +62,7 @@ def pairs(trail: Trail, document: Document) -> Iterator[Pair]:
         yield pair
     if one.found or other.found:
         raise FileFault("xml_disagreement")
-    if none and holds_document(document.head):
+    if none and (mark := holds_document(document.head)) and mark[1]:
         raise FileFault("xml_cdata_document")
 
 
