@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,7 +13,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from casebridge.errors import CasebridgeError, FixConfig, TryLater
-from casebridge.sdk.http import AuthSettings, HttpRequest
+from casebridge.guard.secret import Secret
+from casebridge.sdk.http import AuthSettings, HttpRequest, HttpResponse
+from casebridge.sdk.http.address import origin_of
+from casebridge.sdk.http.auth import Signer
+from casebridge.sdk.http.deadline import Deadline
 from tests.support.peer import Asked, Peer, answer
 from tests.unit.sdk.http.conftest import World
 
@@ -226,3 +231,24 @@ def test_a_token_host_that_fails_does_not_shut_the_system_out(world: World) -> N
     assert caught.value.code == "circuit_open"
     assert len(token.asked) == 5
     assert not client.gate.open
+
+
+def test_waiting_for_another_threads_sign_in_ends_at_the_deadline() -> None:
+    inside, over = threading.Event(), threading.Event()
+
+    def post(url: str, headers: object, form: bytes, deadline: Deadline) -> HttpResponse:
+        inside.set()
+        over.wait(10)
+        return HttpResponse(200, {}, b'{"access_token": "t"}')
+
+    url = "https://sign-in.example/token"
+    settings = auth(type="oauth2", token_url=url, client_id="me", secret="key")  # noqa: S106
+    signer = Signer(settings, lambda _name: Secret("x"), post, time.monotonic, origin_of("https://cases.example"))
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(signer.sign, Deadline(10, time.monotonic))
+        assert inside.wait(10)
+        with pytest.raises(TryLater) as caught:
+            signer.sign(Deadline(0.05, time.monotonic))
+        over.set()
+        assert first.result(10)[0] == {"Authorization": "Bearer t"}
+    assert caught.value.code == "http_deadline"

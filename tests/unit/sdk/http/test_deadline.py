@@ -52,6 +52,14 @@ def test_a_drip_server_is_cut_off(world: World, drip: Drip) -> None:
     assert 0.25 < time.monotonic() - began < 3
 
 
+def test_a_request_is_not_tried_again_once_its_time_is_over(world: World) -> None:
+    peers: list[Peer] = []
+    peers.append(world.peer(lambda asked: silent(peers[0], asked)))
+    with pytest.raises(TryLater):
+        world.client(peers[0], deadline_seconds=0.2, total_seconds=0.1, attempts=9).send(GET)
+    assert len(peers[0].asked) == 1
+
+
 def test_a_tls_handshake_that_drips_is_cut_off(world: World) -> None:
     peers: list[Peer] = []
 
