@@ -68,7 +68,7 @@ def unread_paths(subject: str, paths: Counter[str]) -> list[CheckResult]:
     """What stands in the records and is not read: names only, the most frequent first."""
     if not paths:
         return []
-    shown = named([name for name, _ in paths.most_common()])
+    shown = named(sorted(paths, key=lambda name: (-paths[name], name)))
     return [
         CheckResult(
             subject,

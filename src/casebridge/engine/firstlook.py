@@ -51,7 +51,8 @@ def look_at_records(look: Look) -> list[CheckResult]:
     except CasebridgeError as error:
         return [_told(subject, error)]
     options = record_options(look.profile)
-    unread = [item for body in heard if options for item in paths_in(BytesIO(body), options, subject)]
+    ignored = look.profile.ignored
+    unread = [item for body in heard if options for item in paths_in(BytesIO(body), options, subject, ignored)]
     return advice(tally, subject) + unread
 
 

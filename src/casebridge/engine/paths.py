@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,28 +31,40 @@ def paths_of(path: Path, profile: Profile, subject: str, beside: Path | None = N
         return []
     try:
         with open_file(path) as file:
-            return paths_in(file, options, subject)
+            return paths_in(file, options, subject, profile.ignored)
     except QuarantineBatch:
         # Why it can't be opened was told by then.
         return []
 
 
-def paths_in(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
-    """As ``paths_of``, for an open document; nothing if it can't be read to its end, which is told elsewhere."""
+def paths_in(file: BinaryIO, options: RecordOptions, subject: str, ignored: Collection[str] = ()) -> list[CheckResult]:
+    """As ``paths_of``, for an open document; nothing if it can't be read to its end, which is told elsewhere.
+
+    ``ignored`` are the names that the profile leaves unread with a reason; what stands below them goes with them.
+    """
     try:
-        return [*_unread(file, options, subject), *_schema(file, options, subject)]
+        return [*_unread(file, options, subject, ignored), *_schema(file, options, subject)]
     except QuarantineBatch:
         return []
 
 
-def _unread(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:
+def _unread(file: BinaryIO, options: RecordOptions, subject: str, ignored: Collection[str]) -> list[CheckResult]:
     if options.format != "xml":
         from casebridge.guard.json import json_paths
 
-        return unread_paths(subject, json_paths(file, options, RECORDS))
-    from casebridge.guard.xml import xml_paths  # lxml is loaded only by those who read XML
+        found = json_paths(file, options, RECORDS)
+    else:
+        from casebridge.guard.xml import xml_paths  # lxml is loaded only by those who read XML
 
-    return unread_paths(subject, xml_paths(file, options, RECORDS))
+        found = xml_paths(file, options, RECORDS)
+    return unread_paths(subject, Counter({name: count for name, count in found.items() if not _left(name, ignored)}))
+
+
+def _left(name: str, ignored: Collection[str]) -> bool:
+    return any(
+        fnmatchcase(name, pattern) or name.startswith(tuple(pattern + end for end in (".", "/", "[")))
+        for pattern in ignored
+    )
 
 
 def _schema(file: BinaryIO, options: RecordOptions, subject: str) -> list[CheckResult]:

@@ -17,7 +17,7 @@ REST = [name for name in shipped() if shipped_profile(name).rest]
 CASES: list[dict[str, Any]] = [
     {"_id": "~1", "_createdAt": 1_772_434_800_000, "number": 1, "stage": "New", "title": "Never read",
      "customFields": [{"name": "cybertip", "value": "900000101"}]},
-    {"_id": "~2", "_createdAt": 1_772_434_800_000, "number": 2, "stage": "On ice",
+    {"_id": "~2", "_createdAt": 1_772_434_800_000, "number": 2, "stage": "On ice", "branch": {"a": 1},
      "customFields": [{"name": "cybertip", "value": "900000102"}]},
 ]  # fmt: skip
 
@@ -51,6 +51,9 @@ def test_check_reads_one_page_and_tells_what_is_not_mapped(tmp_path: Path, tape:
         before = sorted(path for path in tmp_path.rglob("*") if path.is_file())
         told = run("--config", office.config, "check", "thehive", code=1)
     assert "'On ice'" in told.words
+    # The profile gives a reason for leaving `title` unread, and none for what it has never heard of.
+    assert "'title'" not in told.words
+    assert "'branch.a'" in told.words
     assert "Never read" not in told.out + told.err
     assert TOKEN not in told.out + told.err
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == before
