@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from casebridge.feedback import decided
 from casebridge.model import Completeness, FeedbackEvent
-from tests.support.agency import COLUMNS, Agency, row, table
+from tests.support.agency import COLUMNS, PROFILE, Agency, row, table
 
 EXAMPLES = int(os.environ.get("CASEBRIDGE_MACHINE_EXAMPLES") or 8)
 CASES = st.integers(1, 5)
@@ -34,7 +36,10 @@ ANSWERS = {
     "CLOSURE_REASON": ["UNFOUNDED", "NOT_CLOSED", "OTHER"],
     "OTHER_TEXT": ["no longer needed"],
     "UNMAPPED_VALUE": ["status=OPEN", "NOTHING"],
+    "RECORD_RETRACTED": ["WITHDRAWN", "UNFOUNDED"],
 }
+DELETE = 'delete = { column = "Victims", in = ["D"] }\n'
+GRACE_DAYS = 7
 
 
 class Life(RuleBasedStateMachine):
@@ -43,11 +48,15 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        self.agency = Agency(self.folder / "agency")
+        self.agency = self.opened(self.folder / "agency")
         self.rows: dict[int, dict[str, str]] = {}
         self.lines: list[str] = []
         self.dropped = 0
         self.agency.sync()
+
+    def opened(self, folder: Path) -> Agency:
+        """The agency that lives this life."""
+        return Agency(folder)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
@@ -184,5 +193,69 @@ class Life(RuleBasedStateMachine):
         assert {line["id"] for line in self.agency.lines_out()} == sendable
 
 
+class LifeWithDeletes(Life):
+    """A system that says what it deletes, often only to insert it again; each record replaces the one before it."""
+
+    def opened(self, folder: Path) -> Agency:
+        """The agency that lives this life."""
+        return Agency(folder, profile=PROFILE + DELETE, file=f"grace_days = {GRACE_DAYS}")
+
+    @initialize()
+    def begin_with_nothing_gone(self) -> None:
+        self.gone: dict[int, datetime | None] = {}
+
+    @rule(case=CASES)
+    def remove(self, case: int) -> None:
+        """A record is deleted; the next export says so."""
+        if self.rows.pop(case, None) is not None:
+            self.gone[case] = None
+
+    @rule(data=st.data(), pairs=st.lists(CASES, max_size=4), damage=st.none() | DAMAGE)
+    def export(self, data: st.DataObject, pairs: list[int], damage: str | None) -> None:  # type: ignore[override]
+        """The case system drops a file: deletes, replacements that did not last, and last what each record says."""
+        final = {case: row(f"2024-00{case}", victims="D") for case, since in self.gone.items() if since is None}
+        final |= {case: dict(item) for case, item in self.rows.items()}
+        stray = st.sampled_from([row(victims="D"), row("", "1001", "Arrest"), row("", "", "Offen", updated="never")])
+        first = [data.draw(stray) | {"Case": f"2024-00{case}"} for case in pairs if case in final]
+        last = data.draw(st.permutations(list(final.values())))
+        self.dropped += 1
+        text = table([*first, *last, row("1999-999999", note=str(self.dropped))]) + (damage or "")
+        self.agency.clock.pass_time(hours=1)
+        self.agency.drop_text(text)
+        self.agency.sync()
+        for case in final:
+            if case in self.rows:
+                self.gone.pop(case, None)
+            else:
+                self.gone[case] = self.gone[case] or self.agency.clock()
+        self._again(text)
+
+    @rule(days=st.integers(1, 8))
+    def days_pass(self, days: int) -> None:
+        """Days go by, and a sync finds nothing new."""
+        self.agency.clock.pass_time(days=days)
+        self.agency.sync()
+
+    @invariant()
+    def what_is_gone_is_marked_until_it_is_taken_back(self) -> None:
+        """Every deleted case that still stands is marked; once the grace period is over a person is asked."""
+        if not hasattr(self, "gone"):
+            return
+        gone = {f"202400{case}" for case, since in self.gone.items() if since is not None}
+        with self.agency.bridge.ledger("test", write=False) as ledger:
+            heads = [head for head in ledger.heads_after(1, "", 1000) if not head.retracted and not decided(head)]
+        assert {head.case_key for head in heads if head.missing_since} == {head.case_key for head in heads} & gone
+        now = self.agency.clock()
+        for head in heads:
+            assert not head.missing_since or now < _moment(head.missing_since) + timedelta(days=GRACE_DAYS, hours=3)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+SETTINGS = settings(max_examples=EXAMPLES, stateful_step_count=12)
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=EXAMPLES, stateful_step_count=12)
+TestLife.settings = SETTINGS
+TestLifeWithDeletes = LifeWithDeletes.TestCase
+TestLifeWithDeletes.settings = SETTINGS

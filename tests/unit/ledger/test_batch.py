@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from casebridge.ledger import Ledger
-from casebridge.ledger.rows import BatchDone, DeadLetter, Held
+from casebridge.ledger.rows import BatchDone, DeadLetter, Held, PageWork
 from casebridge.sdk import Batch
-from tests.unit.ledger.world import Desk, desk, store
+from tests.unit.ledger.world import Desk, desk, row, store
 
 
 @pytest.mark.parametrize("state", ["done", "rejected"])
@@ -50,3 +50,31 @@ def test_batch_that_another_of_its_name_has_followed_is_unknown_and_moves_to_the
     assert ledger.held(at.source, ["2024003"])["2024003"].ordinal == 4
     assert [row.batch.batch_id[0] for row in ledger.batches(at.source)] == ["a", "c", "b"]
     assert ledger.verify() == []
+
+
+def test_batches_that_left_nothing_behind_are_forgotten(at: Desk, ledger: Ledger) -> None:
+    kept = at.ordinal
+    store(at, dead=[DeadLetter(2, 1, "row_width", "", "")])
+    for number in range(2, 5):
+        ledger.open_batch(at.source, at.run, Batch(str(number), f"poll {number}", "2026-03-01T08:00:00Z"))
+    ledger.commit(PageWork(at.source, at.run, 3, held=[Held("2024001", "no_link", "2026-03-01", 3, "{}")]))
+    done = BatchDone("done", "v1", "{}")
+    ledger.commit(PageWork(at.source, at.run, 4, done=done))
+    ledger.open_batch(at.source, at.run, Batch("5", "poll 5", "2026-03-01T08:00:00Z"))
+    other = desk(ledger, "cms")
+    assert ledger.forget_unread(at.source) == 2
+    assert [item.ordinal for item in ledger.batches(at.source)] == [4, 3, kept]
+    assert [item.ordinal for item in ledger.batches(other.source)] == [other.ordinal]
+
+
+def test_a_batch_with_events_is_not_forgotten(at: Desk, ledger: Ledger) -> None:
+    store(at, row())
+    assert ledger.forget_unread(at.source) == 0
+
+
+def test_a_replay_leaves_a_batch_as_it_was_settled(at: Desk, ledger: Ledger) -> None:
+    store(at, done=BatchDone("done", "v1", "{}"))
+    (before,) = ledger.batches(at.source)
+    run = ledger.start_run(at.source, "replay")
+    assert ledger.open_batch(at.source, run, before.batch, replay=True) == before.ordinal
+    assert ledger.batches(at.source) == [before]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.head import CHAIN, LATE
+from casebridge.ledger.rows import PageWork
 from tests.unit.ledger.world import AGENCY, OTHER_AGENCY, Desk, desk, row, store
 
 
@@ -67,3 +68,25 @@ def test_late_statements_are_found_without_reading_all_events(ledger: Ledger) ->
         plan = [str(step[3]) for step in connection.exec_driver_sql(sql)]
     assert any("event_late" in step for step in plan)
     assert not any(step.startswith("SCAN e") for step in plan)
+
+
+def test_going_and_coming_back_have_their_place_among_the_batches(at: Desk, ledger: Ledger) -> None:
+    store(at, row(), row("2024002", "1002"))
+    (kept,) = ledger.heads(at.source, ["2024002"])["2024002"]
+    ledger.commit(PageWork(at.source, at.run, 5, missing=["2024001"]))
+    (gone,) = ledger.missing(at.source)
+    assert (gone.case_key, gone.ordinal, gone.missing_since) == ("2024001", 5, "2026-03-01T09:30:00Z")
+    ledger.commit(PageWork(at.source, at.run, 6, missing=["2024001"], returned=["2024002"]))
+    assert ledger.missing(at.source) == [gone]
+    assert ledger.heads(at.source, ["2024002"])["2024002"] == [kept]
+    ledger.commit(PageWork(at.source, at.run, 2, returned=["2024001"]))
+    assert ledger.missing(at.source) == []
+    assert ledger.heads(at.source, ["2024001"])["2024001"][0].ordinal == 5
+    assert ledger.spoken_of(at.source) == {"2024001", "2024002"}
+
+
+def test_what_was_taken_back_is_no_longer_missing(at: Desk, ledger: Ledger) -> None:
+    (seq,) = store(at, row())
+    ledger.commit(PageWork(at.source, at.run, 2, missing=["2024001"]))
+    store(at, row(fact="gone", revision=2, prev=seq, kind="RETRACTION", retracted=True))
+    assert ledger.missing(at.source) == []

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from casebridge.ledger import Ledger
-from casebridge.ledger.rows import Held
+from casebridge.ledger.rows import Held, PageWork
 from tests.unit.ledger.world import AGENCY, NOW, OTHER_AGENCY, Desk, desk, store
 
 
@@ -31,3 +31,16 @@ def test_held_for_report_follows_links_of_the_agency_only(at: Desk, ledger: Ledg
         (at.source, record("A"))
     ]
     assert ledger.held_for_report(OTHER_AGENCY, "1001") == []
+
+
+def test_a_record_held_back_gives_way_only_to_a_newer_one(at: Desk, ledger: Ledger) -> None:
+    def hold(as_of: str, ordinal: int) -> tuple[str, int]:
+        ledger.commit(PageWork(at.source, at.run, 1, held=[Held("2024001", "no_link", as_of, ordinal, "{}")]))
+        (found,) = ledger.held(at.source, ["2024001"]).values()
+        return found.as_of, found.ordinal
+
+    assert hold("2026-02-01", 3) == ("2026-02-01", 3)
+    assert hold("2026-02-01", 2) == ("2026-02-01", 3)
+    assert hold("2026-01-01", 2) == ("2026-02-01", 3)
+    assert hold("2026-01-01", 3) == ("2026-01-01", 3)
+    assert hold("2026-02-02", 0) == ("2026-02-02", 0)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.link import Added, NewLink
+from casebridge.model import moment_text
 from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, opened
 
 ONE: NewLink = ("2024-001", "2024001", "20241", "1001")
@@ -120,3 +123,18 @@ def test_importing_again_changes_nothing(
             assert sum(first) == len(rows)
             assert ledger.add_links(AGENCY, rows, origin, state, NOW) == (0, 0, len(rows))
         assert ledger.verify() == []
+
+
+def test_links_since_a_moment_are_those_confirmed_at_it_or_later(ledger: Ledger) -> None:
+    def add(number: str, report: str, at: datetime, state: str = "CONFIRMED", agency: str = AGENCY) -> None:
+        key = number.replace("-", "")
+        ledger.add_links(agency, [(number, key, key, report)], "IMPORT", state, at)
+
+    add("24-1", "1", NOW - timedelta(seconds=1))
+    add("24-2", "2", NOW)
+    add("24-3", "3", LATER)
+    add("24-3", "4", LATER)
+    add("24-4", "5", LATER, "REJECTED")
+    add("24-5", "6", LATER, agency=OTHER_AGENCY)
+    assert ledger.linked_since(AGENCY, moment_text(NOW)) == ["24-2", "24-3"]
+    assert ledger.linked_since(AGENCY, "") == ["24-1", "24-2", "24-3"]

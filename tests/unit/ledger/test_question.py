@@ -101,3 +101,14 @@ def test_open_questions_are_those_of_the_cases_named(at: Desk, ledger: Ledger) -
         (2, "A"),
     ]
     assert ledger.open_questions(at.source, []) == []
+
+
+def test_a_question_about_a_case_that_is_gone_is_asked_each_time_it_goes(at: Desk, ledger: Ledger) -> None:
+    gone, other = asked(trigger="RECORD_RETRACTED"), asked()
+    questions = [QuestionRow(gone, "2024-001"), QuestionRow(other, "2024-001")]
+    store(at, questions=questions)
+    for item in ledger.questions("open"):
+        ledger.answer_question(item.number, ("WITHDRAWN",), "SUPERVISOR", NOW)
+    store(at, questions=questions)
+    (again,) = ledger.questions("open")
+    assert (again.key, again.answer, again.answered_at, again.role) == (gone, (), None, "")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
-from tests.unit.ledger.world import AGENCY, Desk, opened, row, store
+from casebridge.ledger.run import READ_TO_END, finish_run, start_run
+from casebridge.model import moment_text
+from tests.unit.ledger.world import AGENCY, LATER, NOW, Desk, opened, row, store
 
 
 def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
@@ -46,3 +48,22 @@ def test_books_of_the_ledger_are_the_sum_of_its_runs(at: Desk, ledger: Ledger) -
     assert ledger.books(second).events == 2
     assert ledger.books().events == 3
     assert ledger.books(99) == Books()
+
+
+def test_read_since_is_the_start_of_the_last_sync_that_came_to_its_end(at: Desk, ledger: Ledger) -> None:
+    assert ledger.read_since(at.source) is None
+    ledger.finish_run(at.run, "failed", {READ_TO_END: False})
+    assert ledger.read_since(at.source) is None
+    with ledger.writing() as connection:
+        first = start_run(connection, NOW, at.source, "sync")
+        finish_run(connection, NOW, first, "failed", {READ_TO_END: True})
+    assert ledger.read_since(at.source) == moment_text(NOW)
+    with ledger.writing() as connection:
+        for command, state in (("replay", "done"), ("sync", "failed")):
+            other = start_run(connection, LATER, at.source, command)
+            finish_run(connection, LATER, other, "done" if state == "done" else "failed")
+    assert ledger.read_since(at.source) == moment_text(NOW)
+    with ledger.writing() as connection:
+        last = start_run(connection, LATER, at.source, "sync")
+        finish_run(connection, LATER, last, "done")
+    assert ledger.read_since(at.source) == moment_text(LATER)

@@ -4,7 +4,7 @@ import pytest
 
 from casebridge.errors import FixConfig
 from casebridge.ledger import Ledger
-from casebridge.ledger.rows import BatchDone
+from casebridge.ledger.rows import Backfill, BatchDone
 from tests.unit.ledger.world import AGENCY, OTHER_AGENCY, Desk, row, store
 
 
@@ -36,3 +36,19 @@ def test_cursor_moves_and_is_reset_with_the_batches_settled(at: Desk, ledger: Le
     assert ledger.cursor(at.source) is None
     assert not ledger.known(at.source, "a" * 64, "v1")
     assert len(ledger.events()) == 1
+
+
+def test_a_backfill_keeps_its_position_apart_from_the_cursor(at: Desk, ledger: Ledger) -> None:
+    assert ledger.backfill(at.source) is None
+    window = Backfill("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+    ledger.set_backfill(at.source, window)
+    assert (ledger.cursor(at.source), ledger.backfill(at.source)) == (None, window)
+    store(at, row(), cursor='{"n":1}', done=BatchDone("done", "v1", "{}"))
+    assert (ledger.cursor(at.source), ledger.backfill(at.source)) == ('{"n": 1}', window)
+    further = window._replace(position='{"n":7}')
+    store(at, row("2024002", "1002"), backfill=further)
+    assert (ledger.cursor(at.source), ledger.backfill(at.source)) == ('{"n": 1}', further)
+    ledger.set_cursor(at.source, '{"n":2}')
+    assert (ledger.cursor(at.source), ledger.backfill(at.source)) == ('{"n": 2}', further)
+    ledger.reset_cursor(at.source)
+    assert (ledger.cursor(at.source), ledger.backfill(at.source)) == (None, None)
