@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from casebridge.connectors.rest.moment import earlier
 from casebridge.connectors.rest.plan import Plan, between
-from casebridge.connectors.rest.seen import Seen
+from casebridge.connectors.rest.seen import KEPT, Seen
 from casebridge.connectors.rest.walk import Leaf
 from casebridge.connectors.rest.watermark import Resume, State
 
@@ -56,10 +57,18 @@ def next_state(state: State, plan: Plan, chain: Chain, seen: Seen, overlap: time
     if plan.kind != "poll":
         return state
     if cut and leaf is not None and not leaf.sorted:
-        return replace(state, resume=resume)
+        return replace(state, seen=_merged(seen.since(None), state), resume=resume)
     mark = _mark(None if plan.full else state.mark, chain)
     kept = seen.since(earlier(mark, overlap) if mark else None)
+    if resume or plan.resume:
+        kept = _merged(kept, state)
     return replace(state, mark=mark, seen=kept, delta=chain.delta, resume=resume)
+
+
+def _merged(kept: Mapping[bytes, bytes], state: State) -> dict[bytes, bytes]:
+    """What the polls of one read handed over together, as far as a cursor holds it; the newest last."""
+    both = {**state.seen, **kept}
+    return dict(list(both.items())[-KEPT:])
 
 
 def _mark(old: datetime | None, chain: Chain) -> datetime | None:

@@ -70,12 +70,13 @@ def walk(
     """
     place, been, empty, in_order = start, set[bytes](), 0, way.ascending
     while True:
-        mark = digest(f"{way.stamp(place.since) if place.since else None} {place.at!r}")
-        if mark in been:
-            raise later("rest_cycle")
-        been.add(mark)
+        since = f"{way.stamp(place.since) if place.since else None}"
+        _never_twice(been, f"{since} {place.at!r}")
         answer = ask(place)
         records = read(answer)
+        if way.pager.deep and len(records) > 1:
+            # A system that does not know the parameter gives its first page again and again.
+            _never_twice(been, f"{since} {b''.join(record.identity for record in records).hex()}")
         times = [record.time for record in records if record.time is not None]
         in_order = in_order and all(one <= other for one, other in pairwise(times))
         latest = max(times, default=None)
@@ -88,6 +89,13 @@ def walk(
         if then is None or cut:
             return
         place = then
+
+
+def _never_twice(been: set[bytes], what: str) -> None:
+    mark = digest(what)
+    if mark in been:
+        raise later("rest_cycle")
+    been.add(mark)
 
 
 def _next(way: Way, place: Place, answer: Answer, count: int, latest: datetime | None) -> Place | None:
