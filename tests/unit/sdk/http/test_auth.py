@@ -222,6 +222,17 @@ def test_a_refused_sign_in_names_the_token_address(
     assert system.asked == []
 
 
+def test_a_kept_connection_is_only_used_for_its_own_host(world: World) -> None:
+    authority = Authority()
+    token, system = world.peer(authority.token), world.peer(lambda _asked: answer())
+    client = world.client(system, oauth(token))
+    for _ in range(2):
+        client.send(GET)
+        client.sign_in_again()
+    assert [asked.method for asked in token.asked] == ["POST", "POST"]
+    assert [asked.method for asked in system.asked] == ["GET", "GET"]
+
+
 def test_a_token_host_that_fails_does_not_shut_the_system_out(world: World) -> None:
     token = world.peer(lambda _asked: answer(status=503))
     system = world.peer(lambda _asked: answer())

@@ -133,8 +133,9 @@ def test_a_pause_longer_than_the_time_left_ends_the_run_and_is_kept(world: World
 
 def test_a_host_that_keeps_failing_is_left_alone_even_after_a_restart(world: World) -> None:
     peer = world.peer(lambda _asked: answer(status=503))
-    with pytest.raises(TryLater):
+    with pytest.raises(TryLater) as first:
         world.client(peer, attempts=10).send(GET)
+    assert first.value.code == "http_unavailable"
     assert len(peer.asked) == 5
     with pytest.raises(TryLater) as caught:
         world.client(peer, attempts=10).send(GET)
