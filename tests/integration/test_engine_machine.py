@@ -211,7 +211,7 @@ class LifeWithDeletes(Life):
             self.gone[case] = None
 
     @rule(data=st.data(), pairs=st.lists(CASES, max_size=4), damage=st.none() | DAMAGE)
-    def export(self, data: st.DataObject, pairs: list[int], damage: str | None) -> None:  # type: ignore[override]
+    def export(self, data: st.DataObject, pairs: list[int], damage: str | None) -> None:
         """The case system drops a file: deletes, replacements that did not last, and last what each record says."""
         final = {case: row(f"2024-00{case}", victims="D") for case, since in self.gone.items() if since is None}
         final |= {case: dict(item) for case, item in self.rows.items()}

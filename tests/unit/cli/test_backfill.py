@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from rich.progress import Progress
 
 from casebridge.cli import screen
 from tests.support.agency import row
@@ -91,13 +92,13 @@ def test_progress_without_an_end_counts_records_on_one_bar(monkeypatch: pytest.M
 
     monkeypatch.setattr(screen, "console", terminal)
     bars: list[Any] = []
-    original = screen.Progress.add_task
+    original = Progress.add_task
 
     def added(self: Any, *arguments: Any, **options: Any) -> Any:
         bars.append(arguments)
         return original(self, *arguments, **options)
 
-    monkeypatch.setattr(screen.Progress, "add_task", added)
+    monkeypatch.setattr(Progress, "add_task", added)
     with screen.progress() as told:
         told("poll at nine", 0, 0)
         told("poll at nine, page 1", 1, 0)

@@ -80,7 +80,8 @@ def test_a_delete_and_the_same_record_again_is_no_event(agency: Agency) -> None:
 
 
 def test_the_last_of_several_replacements_is_one_event(agency: Agency) -> None:
-    (first,) = [feed(agency, insert())] and agency.events()
+    feed(agency, insert())
+    (first,) = agency.events()
     result = feed(agency, delete(), insert("Closed"), delete(), insert("Closed", reason="Else"), insert("Arrest"))
     assert (result.books.translated, result.books.folded, result.books.events) == (5, 4, 1)
     event = agency.events()[-1]
