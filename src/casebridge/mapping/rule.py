@@ -122,10 +122,7 @@ def _reader(
     meaning = _meaning(rule)
     at = index[rule.column]
     outcome_of = outcome_builder(rule, index, zone)
-    when = None
-    if rule.when:
-        in_step = each is not None and each.get(rule.column) == each.get(rule.when.column)
-        when = compile_condition(rule.when, index, None if in_step else each)
+    when = compile_condition(rule.when, index, each) if rule.when else None
 
     def read(cells: Cells, draft: Draft) -> _Said | None:
         value = cells[at].strip()
