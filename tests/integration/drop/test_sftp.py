@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import socket
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import asyncssh
@@ -87,10 +89,32 @@ def test_server_of_many_keys_shows_the_pinned_one(remote: Remote) -> None:
     assert office.names() == []
 
 
-def test_server_with_nothing_but_broken_ciphers_is_told(remote: Remote) -> None:
-    with asyncssh_server(encryption_algs=["3des-cbc"]) as server:
-        error = refusal(remote(server))
+def test_server_with_nothing_but_broken_ciphers_is_told(sshd: Server, remote: Remote) -> None:
+    with only_broken() as port:
+        error = refusal(remote(sshd, {"port": port}))
     assert (type(error), error.code) == (FixConfig, "sftp_algorithm")
+
+
+@contextlib.contextmanager
+def only_broken() -> Iterator[int]:
+    """A server that offers one cipher of the last century, and waits for the other side to hang up."""
+    lists = [b"curve25519-sha256", b"ssh-ed25519", *[b"des-cbc"] * 2, *[b"hmac-sha2-256"] * 2, *[b"none"] * 2, b"", b""]
+    body = bytes([20]) + bytes(16) + b"".join(len(item).to_bytes(4, "big") + item for item in lists) + bytes(5)
+    padding = 4 + -(len(body) + 9) % 8
+    packet = (len(body) + padding + 1).to_bytes(4, "big") + bytes([padding]) + body + bytes(padding)
+
+    def serve(listener: socket.socket) -> None:
+        client, _ = listener.accept()
+        with client, contextlib.suppress(OSError):
+            client.sendall(b"SSH-2.0-old\r\n" + packet)
+            while client.recv(4096):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(20)
 
 
 def test_certificate_of_the_host_does_not_stand_for_its_key(remote: Remote) -> None:
@@ -372,3 +396,32 @@ def test_relative_path_starts_where_the_server_puts_who_signs_in(remote: Remote,
         office.put("a.csv")
         assert len(office.run()) == 1
         assert office.names("archive") == [f"a.{DIGEST[:12]}.csv"]
+
+
+def test_names_that_would_lead_out_of_the_folder_are_none(remote: Remote, tmp_path: Path) -> None:
+    class Hostile(asyncssh.SFTPServer):
+        async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+            attrs = asyncssh.SFTPAttrs(type=1, permissions=0o100644, size=len(GOOD), mtime=1)
+            for name in (b"", b".", b"..", b"../evil.csv", b"sub/evil.csv", b"/evil.csv", b"nul\0.csv", b"a.csv"):
+                yield asyncssh.SFTPName(name, attrs=attrs)
+
+    (tmp_path / "evil.csv").write_bytes(GOOD)
+    with asyncssh_server(sftp_factory=Hostile) as server:
+        office = remote(server)
+        folder = office.source.folder
+        folder.begin(office.context().secret)
+        assert [entry.name for entry in folder.list()] == ["a.csv"]
+        folder.close()
+
+
+@pytest.mark.parametrize(("flags", "archive", "good"), [(0, 1, True), (1, 1, False), (0, 2, False)])
+def test_check_tells_when_the_server_can_not_move_files(remote: Remote, flags: int, archive: int, good: bool) -> None:
+    class Mounted(asyncssh.SFTPServer):
+        def statvfs(self, path: bytes) -> asyncssh.SFTPVFSAttrs:
+            return asyncssh.SFTPVFSAttrs(flags=flags, fsid=archive if path.endswith(b"archive") else 1)
+
+    with asyncssh_server(sftp_factory=Mounted) as server:
+        office = remote(server)
+        (office.drop / "archive").mkdir()
+        results = {result.subject: result.ok for result in office.source.check(office.context())}
+    assert results["archive folder archive"] is good
