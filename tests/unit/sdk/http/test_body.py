@@ -146,3 +146,10 @@ def test_a_body_at_the_limit_is_taken(world: World) -> None:
 def test_a_bomb_on_the_wire_ends_at_the_limit(world: World) -> None:
     bomb = gzip.compress(bytes(50_000_000))
     assert refused(world, answer(bomb, content_encoding="gzip"), max_bytes=1_000_000).code == "http_too_large"
+
+
+def test_a_packed_body_that_unpacks_to_nothing_ends_at_the_limit_too(world: World) -> None:
+    # The name inside a gzip head may be of any length.
+    endless = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * 6000
+    head = HEAD % (b"application/json", b"Content-Encoding: gzip\r\n")
+    assert refused(world, head + endless, max_bytes=5000).code == "http_too_large"
