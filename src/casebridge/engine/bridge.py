@@ -26,7 +26,7 @@ from casebridge.engine.previewing import preview_source
 from casebridge.engine.questions import list_questions
 from casebridge.engine.result import Delivery, SourceResult, SyncResult
 from casebridge.engine.secrets import secret_reader
-from casebridge.engine.sync import Job, Progress, sync_source
+from casebridge.engine.sync import Job, Progress, no_progress, sync_source
 from casebridge.errors import FixConfig
 from casebridge.guard.toml import nearest
 from casebridge.ledger import Ledger
@@ -36,10 +36,6 @@ from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, Question
 from casebridge.sdk import CheckResult, SinkContext
 
 __all__ = ["Bridge"]
-
-
-def _no_progress(_name: str, _done: int, _total: int) -> None:
-    return
 
 
 class Bridge:
@@ -108,7 +104,7 @@ class Bridge:
         due: bool = False,
         send: bool = True,
         accept_vanished: bool = False,
-        progress: Progress = _no_progress,
+        progress: Progress = no_progress,
     ) -> SyncResult:
         """Reads what is new from the sources and sends what is due to the sinks.
 
@@ -151,7 +147,7 @@ class Bridge:
         name: str,
         profile: Profile,
         command: str,
-        progress: Progress = _no_progress,
+        progress: Progress = no_progress,
         *,
         accept_vanished: bool = False,
     ) -> Job:
@@ -173,7 +169,7 @@ class Bridge:
             hosts=self._hosts,
         )
 
-    def replay(self, source: str, number: int | None = None, progress: Progress = _no_progress) -> list[SourceResult]:
+    def replay(self, source: str, number: int | None = None, progress: Progress = no_progress) -> list[SourceResult]:
         """Reads files or polls of a source again with today's profile and links: the newest, and any with dead letters.
 
         Args:
@@ -188,7 +184,7 @@ class Bridge:
                 return read_again(job)
             return retry_letter(job, number)
 
-    def backfill(self, source: str, since: str, until: str, progress: Progress = _no_progress) -> BackfillResult:
+    def backfill(self, source: str, since: str, until: str, progress: Progress = no_progress) -> BackfillResult:
         """Reads what changed in a window of the past, from where an earlier run on the same window stopped.
 
         Args:
@@ -280,14 +276,10 @@ class Bridge:
             return link_table(ledger, self.agency)
 
     def check(self, source: str) -> list[CheckResult]:
-        """Looks at one source, its profile, its first file or page, and all sinks; writes nothing.
-
-        Every result says what to do next.
-        """
+        """Looks at one source, its profile, its first file or page, and all sinks; says what to do, writes nothing."""
         look = self._look(source)
-        results = run_profile_tests(look.profile) + look_at_time(look.profile)
         reached = look_at_system(look)
-        results += reached
+        results = run_profile_tests(look.profile) + look_at_time(look.profile) + reached
         for item in self.config.sink:
             results += build_sink(item).check(SinkContext(self._clock, self._sleep))
         return results + (look_at_records(look) if all(item.ok for item in reached) else [])

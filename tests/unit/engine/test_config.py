@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casebridge.engine.config import load_config, overlay, seconds
+from casebridge.engine.config import DropConfig, load_config, overlay, seconds
 from casebridge.errors import FixConfig
 from tests.support.agency import Agency
 
@@ -25,6 +25,7 @@ def test_anything_else_is_no_duration(text: str) -> None:
 def test_relative_paths_start_at_the_file(agency: Agency) -> None:
     config = load_config(agency.config, {})
     assert config.ledger.path == agency.ledger_path
+    assert isinstance(config.source[0], DropConfig)
     assert config.source[0].path == agency.drops
     assert [item.path for item in config.sink] == [agency.out, agency.sheet]
 
