@@ -54,6 +54,7 @@ def fault_of(record: object, *paths: str, each: str | None = None) -> str:
 )
 def test_value_becomes_text(value: object, text: str) -> None:
     assert cell({"a": value}, "a") == text
+    assert cell({"b": {"a": value}}, "b.a") == text
     assert cell({"b": {"a": value}}, "missing", "b.a") == text
 
 
