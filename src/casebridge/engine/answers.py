@@ -90,6 +90,7 @@ class _Desk:
             self.run_id,
             held,
             profile=label,
+            connector="answer",
             known=known,
             answered=[self.answered],
         )

@@ -92,7 +92,9 @@ def _pull_in(ledger: Ledger, agency: AgencyRef, keys: Sequence[str]) -> int:
             continue
         run_id = ledger.start_run(source.source_id, "link")
         known = Known(ledger, source.source_id, agency.key)
-        work = replan(ledger, source.source_id, run_id, held, profile=f"{source.system}@link", known=known)
+        work = replan(
+            ledger, source.source_id, run_id, held, profile=f"{source.system}@link", connector="link", known=known
+        )
         ledger.finish_run(run_id, "done")
         made += len(work.events)
     return made

@@ -23,6 +23,7 @@ def replan(
     held: Sequence[Held],
     *,
     profile: str,
+    connector: str,
     known: Known,
     answered: Sequence[AnsweredQuestion] = (),
 ) -> PageWork:
@@ -34,6 +35,7 @@ def replan(
         run_id: the run that accounts for it.
         held: the records.
         profile: the profile's label, for the provenance of new events.
+        connector: what caused the planning, for the same.
         known: the ledger as the source sees it, including answers that this very commit records.
         answered: questions to close in the same transaction.
     """
@@ -44,7 +46,7 @@ def replan(
         by_batch.setdefault(item.ordinal, []).append(CaseRecord.model_validate_json(item.record))
     planner = Planner(known)
     for ordinal, records in sorted(by_batch.items()):
-        frame = _frame(ledger, source_id, ordinal, records[0].agency, records[0].source_system, profile)
+        frame = _frame(ledger, source_id, ordinal, records[0].agency, records[0].source_system, (connector, profile))
         cases = [_case(record) for record in records]
         work.books.read += sum(len(case.lines) for case in cases)
         planner.plan(work, cases, frame)
@@ -52,11 +54,13 @@ def replan(
     return work
 
 
-def _frame(ledger: Ledger, source_id: int, ordinal: int, agency: AgencyRef, system: str, profile: str) -> BatchFrame:
+def _frame(
+    ledger: Ledger, source_id: int, ordinal: int, agency: AgencyRef, system: str, origin: tuple[str, str]
+) -> BatchFrame:
     stored = ledger.batch(source_id, ordinal)
     batch_id = stored.batch.batch_id if stored and len(stored.batch.batch_id) == 64 else ""
     received = stored.batch.received_at if stored else moment_text(ledger.now())
-    events = EventFrame.of(agency, "csv_drop", profile, batch_id, moment_text(ledger.now()))
+    events = EventFrame.of(agency, *origin, batch_id, moment_text(ledger.now()))
     return BatchFrame(agency, system, received, ordinal, events)
 
 

@@ -31,9 +31,13 @@ from casebridge.mapping import Profile
 from casebridge.model import AgencyRef, moment_text
 from casebridge.sdk import Cursor, HostBook, Settled, Source, SourceContext, closing_source
 
-__all__ = ["Job", "Progress", "read_batches", "running", "sync_source"]
+__all__ = ["Job", "Progress", "no_progress", "read_batches", "running", "sync_source"]
 
 Progress = Callable[[str, int, int], None]
+
+
+def no_progress(_name: str, _done: int, _total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Job:
     sleep: Callable[[float], None]
     workroot: Path
     command: str = "sync"
-    progress: Progress = lambda _name, _done, _total: None
+    progress: Progress = no_progress
     accept_vanished: bool = False
     secret: Callable[[str], Secret] = no_secret
     hosts: HostBook = field(default_factory=HostBook)

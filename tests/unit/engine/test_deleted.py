@@ -253,13 +253,26 @@ def test_a_deleted_record_waits_for_no_link_and_no_answer(open_agency: Opened) -
     rows = [insert(case=f"2024-{at}", tip="", note="tip") for at in (5, 6, 7)]
     feed(agency, *rows)
     assert agency.asked() == [("LINK_CANDIDATE", "2024-7")]
-    feed(agency, delete("2024-5"), delete("2024-7"))
+    feed(agency, delete("2024-5"), delete("2024-7"), delete("2024-8"))
     assert agency.asked() == []
     assert agency.link("2024-5", "1005").events == 0
     assert agency.link("2024-6", "1006").events == 1
-    # The old file says what was deleted since; read again, it holds nothing back that newer ones let go.
+    # A delete older than what is held back, read again, lets nothing go.
     feed(agency, insert(case="2024-8", tip="", note="tip"))
+    replay_all(agency)
     assert agency.link("2024-8", "1008").events == 1
+
+
+def test_a_question_to_the_supervisor_outlives_a_record_that_waits_for_a_link(open_agency: Opened) -> None:
+    select = '\n[select]\ncandidate = [{ column = "Note", in = ["tip"] }]\n'
+    agency = open_agency(profile=PROFILE + DELETE + select, file=FILE)
+    feed(agency, insert())
+    feed(agency, delete())
+    idle(agency, days=8)
+    feed(agency, insert(tip="", note="tip"))
+    feed(agency, delete())
+    assert agency.asked() == [("RECORD_RETRACTED", "2024-1")]
+    assert agency.link("2024-1", "1001").events == 0
 
 
 def test_what_was_asked_about_a_case_is_settled_when_it_is_taken_back(agency: Agency) -> None:
