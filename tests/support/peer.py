@@ -154,6 +154,7 @@ def _requests(sock: socket.socket, number: int) -> Iterator[Asked]:
             headers: dict[str, str] = {}
             while (line := file.readline().decode("latin-1").strip()) != "":
                 name, _, value = line.partition(":")
-                headers[name.lower()] = value.strip()
+                before = headers.get(name.lower())
+                headers[name.lower()] = value.strip() if before is None else f"{before}, {value.strip()}"
             body = file.read(int(headers.get("content-length", "0")))
             yield Asked(method, target, headers, body, sock, number)

@@ -39,6 +39,7 @@ def http_date(seconds: float) -> str:
         ({"retry-after": http_date(9_999_999)}, 120),
         ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 120),
         ({"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, 0),
+        ({"retry-after": "Fri, 31 Dec 2026 23:59:59 +99999999999999999999"}, 0),
         ({"retry-after": http_date(3630), "date": http_date(3600)}, 30),
         ({"retry-after": http_date(30), "date": "nonsense"}, 30),
         ({"retry-after": "Sun, 01 Mar 2026 12:00:30 -0000"}, 30),
