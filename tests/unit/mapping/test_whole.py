@@ -127,6 +127,8 @@ FAULTS = [
     ('date = { column = "date" }', 'key = "kind"', 58, "map.1.key", "'kind' repeats otherwise than 'same'"),
     ('column = "same"\n', 'column = "ori"\nkey = "date"\n', 57, "map.1.key", "'date' repeats otherwise than 'ori'"),
     ('"id"\ncase', '"id"\ncose', 0, "", "'case' is not in [fields]"),
+    ('id = "id"\nlist', 'id = "idd"\nlist', 0, "", "'idd' is not in [fields], did you mean 'id'?"),
+    ('field = "changed"', 'field = "change"', 0, "", "'change' is not in [fields], did you mean 'changed'?"),
     ('lookup = "states"', 'lookup = "state"', 0, "", "field 'status' names a lookup that [rest.lookup] does not have"),
     ('format = "json"', 'format = "jsonl"', 0, "", "[rest] reads json or xml"),
 ]
