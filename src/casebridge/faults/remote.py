@@ -190,6 +190,11 @@ REMOTE: dict[str, Fault] = {
         "More records share one time than a page holds, and there is no deeper page.",
         "Raise `size` of [rest.paging].",
     ),
+    "rest_moving": Fault(
+        "remote",
+        "Records that share one time keep moving while they are read.",
+        "The next run tries again; raise `size` of [rest.paging] if it happens often.",
+    ),
     "rest_budget": Fault(
         "remote",
         "The read can't be finished within its budget, and can't go on where it stopped.",

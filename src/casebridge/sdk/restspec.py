@@ -2,7 +2,8 @@
 
 Texts may hold ``{since}`` ``{until}`` ``{limit}`` ``{offset}`` ``{page}`` ``{from}`` ``{to}`` ``{cursor}`` ``{id}``
 ``{number}``. A text that is nothing but one of the numeric ones becomes a number in a JSON body; an entry whose
-placeholder has no value yet is left out.
+placeholder has no value yet is left out: a parameter, a header, a key of the body; inside a list of the body it is the
+whole element, and a list that loses all of its elements is left out in the same way.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ class PagingSpec(Spec):
 class WatermarkSpec(Spec):
     """How only what changed is asked for.
 
-    ``field`` is the field with the time of the last change. A poll asks from the greatest time seen less ``overlap``.
+    ``field`` is the field with the time of the last change. A poll asks from the greatest time seen less ``overlap``,
+    which covers records that are committed some time after the time they bear (and, where the system's answers have no
+    ``Date`` header, the time a poll takes). What comes later than that, only a full read sees: ``cursor reset``.
     With ``order = 'ascending'`` (the records come sorted by that time) a poll that runs out of its budget goes on
     where it stopped. ``delta`` is for systems that hand out a link for the next poll instead.
     """

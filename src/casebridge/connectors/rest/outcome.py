@@ -47,11 +47,11 @@ def can_go_on(leaf: Leaf, *, deep: bool, reseek: bool) -> bool:
     return not deep or (reseek and leaf.sorted)
 
 
-def next_state(state: State, plan: Plan, chain: Chain, seen: Seen, overlap: timedelta, *, reseek: bool) -> State:
+def next_state(state: State, plan: Plan, chain: Chain, seen: Seen, overlap: timedelta) -> State:
     """The state after a read, finished or cut."""
     leaf = chain.last
     cut = leaf is not None and leaf.then is not None
-    resume = _resume(plan, chain, reseek=reseek) if cut else None
+    resume = _resume(plan, chain) if cut else None
     if plan.kind == "backfill" and plan.since:
         return replace(state, window=between(plan.since, plan.until), backfill=resume)
     if plan.kind != "poll":
@@ -84,13 +84,14 @@ def _bound(chain: Chain) -> datetime | None:
     return chain.bound or (chain.first if unsorted else None)
 
 
-def _resume(plan: Plan, chain: Chain, *, reseek: bool) -> Resume | None:
+def _resume(plan: Plan, chain: Chain) -> Resume | None:
     leaf = chain.last
     if leaf is None or leaf.then is None:
         return None
-    # What is asked for anew by time needs no bound of its first poll.
-    bound = None if reseek and leaf.sorted else _bound(chain)
-    return Resume(leaf.then.since, leaf.then.at, chain.top, bound, plan.full, plan.linked)
+    then = leaf.then
+    # What comes late while the read goes on over several polls is found by the next one, which looks back from here.
+    bound = _bound(chain) or chain.top
+    return Resume(then.since, then.at, chain.top, bound, plan.full, plan.linked, then.back, then.told)
 
 
 def is_past(plan: Plan, leaf: Leaf) -> bool:

@@ -55,7 +55,14 @@ def plan_poll(state: State, newly_linked: Sequence[str], terms: Terms) -> Plan:
     linked = "" if terms.reads_cases or not newly_linked else _linked(newly_linked)
     going = state.resume
     if going is not None and (not linked or (going.full and going.linked == linked)):
-        return Plan("poll", Place(going.since, going.at), going.full, resume=going, cases=cases, linked=going.linked)
+        return Plan(
+            "poll",
+            Place(going.since, going.at, going.back, going.told),
+            going.full,
+            resume=going,
+            cases=cases,
+            linked=going.linked,
+        )
     if linked or (state.mark is None and not state.delta):
         return whole(Plan("poll", Place(), cases=cases, linked=linked), terms)
     if state.delta:
@@ -90,7 +97,9 @@ def plan_backfill(state: State, window: tuple[str, str]) -> Plan | None:
     if state.backfill is None:
         return None
     going = state.backfill
-    return Plan("backfill", Place(going.since, going.at), since=since, until=until, resume=going)
+    return Plan(
+        "backfill", Place(going.since, going.at, going.back, going.told), since=since, until=until, resume=going
+    )
 
 
 def plan_replay(batch: Batch, terms: Terms, newly_linked: Sequence[str]) -> Plan:

@@ -103,7 +103,7 @@ class Poll:
         stuck = trouble is not None and trouble.code in _LEADS_NOWHERE
         ended = chain.last is not None and chain.last.then is None
         chain.delta = self.kit.delta(chain.last.answer) if ended and chain.last else self.state.delta
-        after = next_state(self.state, plan, chain, seen, self.kit.terms.overlap, reseek=self.kit.way.reseek)
+        after = next_state(self.state, plan, chain, seen, self.kit.terms.overlap)
         moved = (after.resume, after.backfill) != (self.state.resume, self.state.backfill)
         if self.batch is not None or (moved and not stuck):
             cursor = self.cursor or {} if stuck else state_cursor(after)
@@ -180,7 +180,9 @@ class Poll:
             return False
         # A full read is made to see again what was passed by. A record without a time of its own may have a detail
         # that changed.
-        return seen.add(record.identity, record.content, at, ask_before=not (plan.full or single or at is None))
+        news = seen.add(record.identity, record.content, at, ask_before=not (plan.full or at is None))
+        # What is asked for by its number was passed by before, perhaps just now in the overlap.
+        return news or single
 
     def _batch(self, plan: Plan, chain: Chain) -> Batch:
         if self.batch is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -22,11 +22,21 @@ EMPTY_PAGES = 100
 """Empty pages in a row that still lead on; a system that filters by rights gives some."""
 
 
+RESTARTS = 20
+"""How often the records of one time are read anew since they moved while they were read."""
+
+
 class Place(NamedTuple):
-    """A page of a read: from which time it is asked, and which page of that."""
+    """A page of a read: from which time it is asked, and which page of that.
+
+    ``back`` is the page before it and ``told`` a digest of what that held: if it holds something else once this page
+    was read, records have moved over the border between the two.
+    """
 
     since: datetime | None = None
     at: Position = None
+    back: Position = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ def walk(
         TryLater: ``rest_cycle`` if a page leads back, ``rest_empty_pages`` if nothing but empty ones follow.
         FixConfig: ``rest_link_foreign``, ``rest_next_missing``, ``rest_ties``.
     """
-    place, been, empty, in_order = start, set[bytes](), 0, way.ascending
+    place, been, empty, in_order, restarts = start, set[bytes](), 0, way.ascending, 0
     while True:
         since = f"{way.stamp(place.since) if place.since else None}"
         _never_twice(been, f"{since} {place.at!r}")
@@ -76,11 +86,17 @@ def walk(
         records = read(answer)
         if way.pager.deep and len(records) > 1:
             # A system that does not know the parameter gives its first page again and again.
-            _never_twice(been, f"{since} {b''.join(record.identity for record in records).hex()}")
+            _never_twice(been, f"{since} {_print(records)}")
         times = [record.time for record in records if record.time is not None]
         in_order = in_order and all(one <= other for one, other in pairwise(times))
         latest = max(times, default=None)
-        then = _next(way, place, answer, len(records), latest if in_order else None)
+        then = _next(way, place, answer, records, latest if in_order else None)
+        if place.told and in_order and _print(read(ask(Place(place.since, place.back)))) != place.told:
+            restarts += 1
+            if restarts > RESTARTS:
+                raise later("rest_moving")
+            been.clear()
+            then = Place(place.since)
         empty = 0 if records else empty + 1
         if empty > EMPTY_PAGES and then is not None:
             raise later("rest_empty_pages")
@@ -98,8 +114,12 @@ def _never_twice(been: set[bytes], what: str) -> None:
     been.add(mark)
 
 
-def _next(way: Way, place: Place, answer: Answer, count: int, latest: datetime | None) -> Place | None:
-    came = Came(count, answer.document, answer.response.headers, answer.url)
+def _print(records: Sequence[Record]) -> str:
+    return digest(b"".join(record.identity for record in records).hex()).hex()
+
+
+def _next(way: Way, place: Place, answer: Answer, records: Sequence[Record], latest: datetime | None) -> Place | None:
+    came = Came(len(records), answer.document, answer.response.headers, answer.url)
     try:
         at = way.pager.after(way.pager.ask(place.at), came)
     except ForeignLink:
@@ -109,7 +129,11 @@ def _next(way: Way, place: Place, answer: Answer, count: int, latest: datetime |
     if way.reseek and latest is not None and (at is not None or way.pager.endless):
         if place.since is None or (latest > place.since and way.stamp(latest) != way.stamp(place.since)):
             return Place(latest)
-        if at is None and count >= way.size:
+        if at is None and len(records) >= way.size:
             # All of them share one time and there is no deeper page: the others could never be asked for.
             raise fix("rest_ties")
-    return None if at is None else Place(place.since, at)
+    if at is None:
+        return None
+    if way.reseek and way.pager.deep:
+        return Place(place.since, at, place.at, _print(records))
+    return Place(place.since, at)

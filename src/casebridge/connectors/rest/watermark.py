@@ -24,7 +24,7 @@ class Resume:
     """A read that ran out of its budget: from which time and page it goes on, and what it knows so far.
 
     ``top`` is the greatest time seen, ``bound`` the system's time when the read began, ``full`` whether it reads
-    everything, ``linked`` a digest of the newly linked cases that it was begun for.
+    everything, ``linked`` a digest of the linked cases that it was begun for; ``back`` and ``told``: see ``Place``.
     """
 
     since: datetime | None = None
@@ -33,6 +33,8 @@ class Resume:
     bound: datetime | None = None
     full: bool = False
     linked: str = ""
+    back: Position = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +94,31 @@ def _flat(resume: Resume | None, prefix: str) -> Flat:
         f"{prefix}bound": to_wire(resume.bound) if resume.bound else None,
         f"{prefix}full": resume.full,
         f"{prefix}linked": resume.linked,
+        f"{prefix}back": resume.back,
+        f"{prefix}told": resume.told,
     }
 
 
 def _resume(held: Mapping[str, Any], prefix: str) -> Resume | None:
     if f"{prefix}full" not in held:
         return None
-    at = held.get(f"{prefix}at")
-    if not isinstance(at, (int, str, type(None))) or isinstance(at, bool):
-        raise ValueError("a place is a number or a text")
     return Resume(
         _time(held, f"{prefix}since"),
-        at,
+        _place(held, f"{prefix}at"),
         _time(held, f"{prefix}top"),
         _time(held, f"{prefix}bound"),
         held[f"{prefix}full"] is True,
         _text(held, f"{prefix}linked"),
+        _place(held, f"{prefix}back"),
+        _text(held, f"{prefix}told"),
     )
+
+
+def _place(held: Mapping[str, Any], key: str) -> Position:
+    value = held.get(key)
+    if not isinstance(value, (int, str, type(None))) or isinstance(value, bool):
+        raise ValueError("a place is a number or a text")
+    return value
 
 
 def _text(held: Mapping[str, Any], key: str) -> str:
