@@ -44,7 +44,7 @@ def write_xml(path: Path, count: int, *, seed: int = 1, dense: bool = True) -> i
 
 
 def json_records(count: int, *, seed: int = 1, dense: bool = True) -> Iterator[tuple[str, str]]:
-    """(time of the last change, record as JSON) of ``count`` records, the oldest change first.
+    """(time of the last change, record as JSON without blanks) of ``count`` records, the oldest change first.
 
     Every record is a case of its own, as an API gives them; times are UTC.
     """
@@ -68,7 +68,7 @@ def json_records(count: int, *, seed: int = 1, dense: bool = True) -> Iterator[t
             "updated": moment,
             "tip": tip or None,
         }
-        yield moment, json.dumps(record)
+        yield moment, json.dumps(record, separators=(",", ":"))
 
 
 def _once(found: Iterator[list[str]]) -> Iterator[list[str]]:

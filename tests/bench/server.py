@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
             Handler.served += 1
             query = parse_qs(asked.query)
             first = bisect_left(self.moments, query.get("since", [""])[0]) + int(query["offset"][0])
-            body = f'{{"records": [{", ".join(self.records[first : first + int(query["limit"][0])])}]}}'
+            body = f'{{"records":[{",".join(self.records[first : first + int(query["limit"][0])])}]}}'
         data = body.encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
