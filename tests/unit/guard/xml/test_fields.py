@@ -69,6 +69,11 @@ def test_xpath_reaches_nothing_outside_the_record(path: str) -> None:
     assert found.rows == [["", "1"], ["", "2"]]
 
 
+def test_text_behind_the_record_is_outside_it() -> None:
+    found = read("<a><r/>outside<r/>outside</a>", options("following-sibling::text()", "//text()", "following::node()"))
+    assert found.rows == [["", "", ""]] * 2
+
+
 def test_first_path_that_finds_a_text_counts() -> None:
     chosen = options(("x", "y", "count(z)"))
     assert read(record("<x>1</x><y>2</y>"), chosen).cells == ["1"]

@@ -114,6 +114,11 @@ def test_chunks_hold_no_more_than_asked_for(size: int) -> None:
     assert found.position == len(document)
 
 
+def test_damaged_records_fill_a_chunk_too() -> None:
+    found = read("<a>" + "<r><id>1</id><id>2</id></r>" * 4 + "</a>", options("id", size=2))
+    assert (len(found.damaged), found.chunks) == (4, 2)
+
+
 def test_lines_are_right_beyond_sixteen_bits() -> None:
     parts = [
         "<r x='1'/>",
