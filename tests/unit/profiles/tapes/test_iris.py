@@ -113,12 +113,14 @@ def test_paged_list_ends_with_the_page_that_is_called_the_last(tmp_path: Path, t
 def test_page_under_message_is_read_and_followed(tmp_path: Path, tape: Tape) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         number = int(request.url.params["page"])
-        inner = {"total": 2, "cases": [whole(40 + number, f"26-00010{number}", "Closed")], "last_page": 2}
+        cases = [whole(40 + number, f"26-00010{number}", "Closed")] if number <= 2 else []
+        inner = {"total": 2, "cases": cases, "last_page": 2}
         return httpx.Response(200, json={"status": "success", "data": [], "message": inner})
 
-    tape.router.get("/api/v2/cases").mock(side_effect=answer)
+    route = tape.router.get("/api/v2/cases").mock(side_effect=answer)
     with tape.playing():
         office = Office(tmp_path, "iris-v2", tape)
         office.link("26-000102", "900000102")
         assert office.sync().problems == []
+    assert [call.request.url.params["page"] for call in route.calls] == ["1", "2"]
     assert office.stands() == {"26-000102": ("900000102", "CLOSED")}
