@@ -42,15 +42,14 @@ def xml_paths(source: BinaryIO, options: RecordOptions, limit: int) -> Counter[s
     read, mentioned = _known(options, plan.names)
     found: Counter[str] = Counter()
     for pair in islice(pairs(plan.trail, document), limit):
-        names = {
-            path for path, tags in _held(pair.one, plan.names, "", ()) if tags not in read and tags[-1] not in mentioned
-        }
-        found.update(name for name in names if name in found or len(found) < _MOST)
+        held = {steps for steps in _held(pair.one, plan.names, ()) if steps not in read and steps[-1] not in mentioned}
+        paths = {"/".join(steps)[:_LONGEST] for steps in held}
+        found.update(name for name in paths if name in found or len(found) < _MOST)
     return found
 
 
 def _known(options: RecordOptions, names: Names) -> tuple[set[tuple[str, ...]], set[str]]:
-    """The paths that are read, as tags and keys, and every tag and key that a path for the XPath engine mentions."""
+    """The paths that are read, step by step, and every name that a path for the XPath engine mentions."""
     read: set[tuple[str, ...]] = set()
     mentioned: set[str] = set()
     for field in options.fields:
@@ -61,11 +60,9 @@ def _known(options: RecordOptions, names: Names) -> tuple[set[tuple[str, ...]], 
                 for text in (path, field.each or ""):
                     mentioned |= _mentioned(text, names)
                 continue
-            chains: list[tuple[str, ...]] = [()]
-            for tags in (*(start.steps if start else ()), *simple.steps):
-                chains = [(*chain, tag) for chain in chains for tag in tags]
-            keys = [f"@{key}" for key in simple.attribute]
-            read |= {(*chain, key) for chain in chains for key in keys} if keys else set(chains)
+            steps = (*(start.steps if start else ()), *simple.steps)
+            chain = tuple(names.shown(tags[0]) for tags in steps)
+            read.add((*chain, f"@{names.shown(simple.attribute[0])}") if simple.attribute else chain)
     return read, mentioned
 
 
@@ -73,14 +70,15 @@ def _mentioned(path: str, names: Names) -> set[str]:
     bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", path)
     found: set[str] = set()
     for at, name in re.findall(rf"(@?)({NAME})(?!\s*\(|::)", bare):
-        found |= {f"@{key}" for key in names.attribute(name)} if at else set(names.element(name))
+        tag = names.shown((names.attribute(name) if at else names.element(name))[0])
+        found.add(f"@{tag}" if at else tag)
     return found
 
 
-def _held(element: Any, names: Names, above: str, tags: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _held(element: Any, names: Names, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for key in element.keys():  # noqa: SIM118 - no mapping
-        yield f"{above}@{names.shown(key)}"[:_LONGEST], (*tags, f"@{key}")
-    if tags and (not len(element) or (element.text or "").strip(WHITE)):
-        yield above[:-1][:_LONGEST], tags
+        yield (*steps, f"@{names.shown(key)}")
+    if steps and (not len(element) or (element.text or "").strip(WHITE)):
+        yield steps
     for child in element:
-        yield from _held(child, names, f"{above}{names.shown(child.tag)}/", (*tags, child.tag))
+        yield from _held(child, names, (*steps, names.shown(child.tag)))

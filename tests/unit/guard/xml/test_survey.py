@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 
 from casebridge.guard.shape import RecordField
 from casebridge.guard.xml import xml_paths
-from tests.unit.guard.xml.reads import N, options, record
+from tests.unit.guard.xml.reads import N, options, read, record
 
 
 def _paths(document: str, *fields: str | RecordField, limit: int = 100, tolerate: tuple[str, ...] = ()) -> Counter[str]:
@@ -42,3 +43,11 @@ def test_names_without_end_are_bounded() -> None:
     found = _paths(document)
     assert len(found) <= 1_000
     assert max(map(len, found)) <= 200
+
+
+def test_deep_path_over_a_large_family_costs_no_more_than_its_steps() -> None:
+    family = {"n": tuple(f"urn:n:{at}" for at in range(20))}
+    chosen = replace(options("/".join(["n:x"] * 12), path="/n:a/n:r"), namespaces=family)
+    document = "<a xmlns='urn:n:3'><r>" + "<x>" * 12 + "1" + "</x>" * 12 + "<y/></r></a>"
+    assert xml_paths(BytesIO(document.encode()), chosen, 10) == {"n:y": 1}
+    assert read(document, chosen).cells == ["1"]
