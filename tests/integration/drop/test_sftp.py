@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 import socket
@@ -151,10 +152,10 @@ def test_key_that_is_not_known_there_is_told(sshd: Server, remote: Remote) -> No
     assert (type(error), error.code) == (FixConfig, "sftp_refused")
 
 
-def test_key_is_opened_with_its_passphrase_and_may_have_lost_its_last_line_end(sshd: Server, remote: Remote) -> None:
+def test_key_is_opened_with_its_passphrase_and_may_stand_among_blanks(sshd: Server, remote: Remote) -> None:
     key = asyncssh.import_private_key(sshd.secrets["key"])
     # Not the form of OpenSSH: opening that one needs the package bcrypt.
-    secrets = {"key": key.export_private_key("pkcs8-pem", passphrase=PHRASE).decode().rstrip(), "opens": PHRASE}
+    secrets = {"key": key.export_private_key("pkcs8-pem", passphrase=PHRASE).decode().join("  "), "opens": PHRASE}
     office = remote(sshd, {"key_passphrase": "opens"})
     office.secrets = secrets
     office.put("a.csv")
@@ -231,7 +232,9 @@ DATA = b"case,filler\n" + b"".join(b"%07d,%s\n" % (number, b"x" * 90) for number
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
-def test_connection_lost_while_reading_loses_nothing(sshd: Server, remote: Remote, line: Wire, share: float) -> None:
+def test_connection_lost_while_reading_loses_nothing(
+    sshd: Server, remote: Remote, line: Wire, share: float, caplog: pytest.LogCaptureFixture
+) -> None:
     office = remote(sshd, {"port": line.port}, accept="rename")
     office.put("a.csv", age=60)
     office.put("b.csv", DATA)
@@ -241,6 +244,8 @@ def test_connection_lost_while_reading_loses_nothing(sshd: Server, remote: Remot
     with pytest.raises(TryLater) as found:
         next(pull)
     office.source.close()
+    gc.collect()
+    assert caplog.records == []
     assert found.value.code == "sftp_unavailable"
     assert (office.names(), list((office.root / "work").iterdir())) == (["a.csv", "b.csv"], [])
     line.cut_after = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -90,3 +91,19 @@ def test_closing_ends_what_still_runs_and_the_thread() -> None:
     assert loop.ident not in [thread.ident for thread in threading.enumerate()]
     with pytest.raises(ConnectionError):
         loop.run(leave_behind(), 5)
+
+
+def test_tasks_that_die_with_a_connection_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def leave_behind() -> None:
+        async def dies() -> None:
+            raise ConnectionError("case-25-000105")
+
+        task = asyncio.create_task(dies())
+        await asyncio.sleep(0)
+        assert task.done()
+
+    loop = LoopThread()
+    loop.run(leave_behind(), 5)
+    loop.close()
+    gc.collect()
+    assert caplog.records == []

@@ -18,6 +18,8 @@ class LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        # By default it would log what other tasks of a lost connection died of; whoever waits is told by an exception.
+        self._loop.set_exception_handler(lambda _loop, _context: None)
         self._thread = threading.Thread(target=self._loop.run_forever, name="casebridge-sftp", daemon=True)
         self._thread.start()
 

@@ -35,8 +35,7 @@ def credentials(settings: SftpSettings, secret: Callable[[str], Secret]) -> Cred
     text = secret(settings.key)
     passphrase = secret(settings.key_passphrase).reveal() if settings.key_passphrase else None
     try:
-        # A key in a one-line secret lost its last line end, which some of its forms need.
-        return Credentials(password, asyncssh.import_private_key(text.reveal().strip() + "\n", passphrase))
+        return Credentials(password, asyncssh.import_private_key(text.reveal().strip(), passphrase))
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
         # Not even the reason: it may quote the text.
         raise fix("sftp_key_unreadable") from None
