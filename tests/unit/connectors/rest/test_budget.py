@@ -120,6 +120,21 @@ def test_token_that_has_run_out_starts_the_read_anew_from_the_mark() -> None:
     assert len(api.lists()) < 6
 
 
+def test_unsorted_read_whose_token_has_run_out_begins_at_the_old_mark() -> None:
+    api = filled(3)
+    source = engine(api, spec("cursor", order="unsorted"))
+    source.pull()
+    for number in (9, 8, 7, 6, 5, 4):
+        api.tick()
+        api.put(str(number))
+    source.source = engine(api, spec("cursor", order="unsorted", size=2), max_pages=1).source
+    assert ids(source.pull()) == [4]
+    turn = len(api.asked)
+    api.override = lambda _asked: (400, {}, b"{}") if len(api.asked) == turn + 1 else None
+    source.source = engine(api, spec("cursor", order="unsorted", size=2)).source
+    assert ids(source.pull()) == [5, 6, 7, 8, 9]
+
+
 @pytest.mark.parametrize("lap", [1, 2, 3])
 @pytest.mark.parametrize("style", ["cursor", "next"])
 def test_pages_that_lead_in_a_circle_end_with_what_came(style: str, lap: int) -> None:

@@ -250,3 +250,56 @@ def test_snapshot_that_breaks_off_gives_no_batch() -> None:
     assert source.pull() == []
     assert isinstance(source.trouble, TryLater)
     assert source.cursor is None
+
+
+@pytest.mark.parametrize("style", ["offset", "cursor"])
+def test_change_on_a_page_that_was_read_already_is_found_without_the_systems_time(style: str) -> None:
+    api = filled(7)
+    clock, api.now = api.now, None
+    assert clock is not None
+
+    def move(_asked: Asked) -> None:
+        if len(api.lists()) == 2:
+            api.put("1", at=clock + timedelta(seconds=2), status="closed")
+        if len(api.lists()) == 3:
+            api.put("7", at=clock + timedelta(seconds=3), status="closed")
+
+    api.before = move
+    source = engine(api, spec(style, order="unsorted"))
+    source.pull()
+    assert {row["id"]: row["status"] for row in source.pull()}["1"] == "closed"
+
+
+def test_mark_does_not_go_back_when_the_newest_records_are_gone() -> None:
+    api = filled(6)
+    source = engine(api, spec("cursor", order="unsorted", overlap="1h"))
+    source.pull()
+    mark = (source.cursor or {})["mark"]
+    del api.rows["6"], api.rows["5"]
+    api.put("1", at=START, status="closed")
+    assert ids(source.pull()) == [1]
+    assert (source.cursor or {})["mark"] == mark
+
+
+@pytest.mark.parametrize("style", ["offset", "page", "range"])
+@pytest.mark.parametrize("budget", [1, 10_000])
+def test_record_that_leaves_a_crowd_of_one_time_pushes_none_over_a_page_border(style: str, budget: int) -> None:
+    api = filled(0)
+    for number in range(1, 8):
+        api.put(str(number), at=START)
+    api.tick(120)
+
+    def move(asked: Asked) -> None:
+        values = {**asked.query, **(asked.body or {})}
+        if (
+            str(values.get("offset", values.get("from", values.get("page")))) == "2"
+            and api.rows["1"]["status"] == "open"
+        ):
+            api.put("1", at=START + timedelta(seconds=60), status="closed")
+
+    api.before = move
+    source = engine(api, spec(style, order="ascending", size=2), max_pages=budget)
+    for _ in range(20):
+        source.pull()
+    assert {int(row["id"]) for row in source.rows} == set(range(1, 8))
+    assert {row["status"] for row in source.rows if row["id"] == "1"} >= {"closed"}
