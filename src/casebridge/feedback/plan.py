@@ -104,7 +104,7 @@ def _confirmed(case: CaseState, head: Head | None) -> list[Head]:
     """The head as the source has confirmed it at a later time, so that nothing older can take its place."""
     if head is None or not case.dated or case.as_of <= head.as_of:
         return []
-    return [head._replace(as_of=case.as_of, ordinal=case.ordinal)]
+    return [head._replace(as_of=case.as_of, ordinal=max(case.ordinal, head.ordinal))]
 
 
 def _stands(statement: Statement, head: Head | None) -> bool:

@@ -135,12 +135,13 @@ def test_a_link_made_while_a_run_was_on_its_way_is_told_to_the_next(agency: Poll
 
 def test_a_run_that_failed_for_what_it_read_still_read_to_its_end(agency: PolledAgency) -> None:
     agency.amend_profile("\n[rest]", "\n[accounting]\nmax_unmapped_values = 0\n\n[rest]")
-    agency.system.put(row("2024-1", "1001", "Offen"))
-    assert agency.sync().sources[0].failed
+    agency.system.put(row("2024-2", "1002", "Open"))
+    agency.sync()
     agency.clock.pass_time(hours=1)
     agency.link("2024-8", "1008")
     agency.clock.pass_time(hours=1)
-    agency.sync()
+    agency.system.put(row("2024-1", "1001", "Offen"))
+    assert agency.sync().sources[0].failed
     agency.clock.pass_time(hours=1)
     agency.sync()
     assert list(agency.system.contexts[-2].newly_linked) == ["2024-8"]
@@ -187,17 +188,18 @@ def test_everything_is_wanted_where_the_number_does_not_decide(
 
 
 def test_a_letter_of_a_poll_is_found_by_its_case_wherever_the_record_stands_now(agency: PolledAgency) -> None:
-    five(agency)
+    agency.system.put(row("2024-1", "1001", "Open"), row("2024-2", "1002", "Open"))
     agency.system.put(row("2024-6", "1006", "Open", updated="yesterday"))
+    agency.system.put(*(row(f"2024-{at}", str(1000 + at), "Open") for at in (3, 4, 5)))
     agency.sync()
     (letter,) = agency.letters()
-    assert (letter.line, letter.case_key) == (6, "20246")
-    # Two records left the poll's window since, so the record stands on another line.
+    assert (letter.line, letter.case_key) == (3, "20246")
+    # Two records left the poll's window since, so the record stands on another line, and another one on its own.
     agency.system.put(row("2024-1", "1001", "Arrest"), row("2024-2", "1002", "Arrest"))
     (again,) = agency.bridge.replay("rms", letter.number)
     assert (again.books.dead, again.books.by_rule["ignored:not_asked_for"], again.problems) == (1, 3, [])
     (letter,) = agency.letters()
-    assert (letter.line, letter.attempts) == (6, 2)
+    assert (letter.line, letter.attempts) == (3, 2)
     stamp = agency.system.rows["2024-6"][1]
     agency.system.rows["2024-6"] = row("2024-6", "1006", "Open"), stamp
     (again,) = agency.bridge.replay("rms", letter.number)

@@ -189,3 +189,31 @@ def test_a_linked_case_vanishes_like_one_that_names_its_report(open_agency: Open
     agency.drop(row("2024-3", "", "Open"))
     agency.sync(accept_vanished=True)
     assert agency.asked() == [("RECORD_RETRACTED", "2024-1")]
+
+
+def test_what_a_supervisor_said_is_not_taken_back_because_the_case_stays_away(agency: Agency) -> None:
+    agency.bridge.answer(_retracted(agency), "UNFOUNDED")
+    for _ in range(3):
+        _full(agency, 2, 3, 4, days=8)
+    assert agency.questions() == []
+    assert agency.events(current=True)[-1].investigation_status is InvestigationStatus.UNFOUNDED
+
+
+def test_an_old_snapshot_read_again_takes_no_newer_case_for_vanished(open_agency: Opened) -> None:
+    agency = open_agency(file=FILE.replace("= 7", "= 0"))
+    agency.drop(*_rows(1, 2, 3), row("2024-9", "1009", "Open", updated="never"))
+    agency.sync()
+    _full(agency, 1, 2, 3, 4)
+    before = agency.last_seq()
+    agency.bridge.replay("rms")
+    assert (agency.last_seq(), agency.questions()) == (before, [])
+
+
+def test_a_dated_case_that_comes_back_after_the_question_stands_again(agency: Agency) -> None:
+    rows = [dict(item) | {"Updated": "2026-01-05"} for item in _rows(1, 2, 3, 4)]
+    for shown, days in ((rows, 1), (rows[1:], 1), (rows[1:], 8), (rows, 1)):
+        agency.clock.pass_time(days=days)
+        agency.drop(*shown, row("1999-1", note=agency.clock().isoformat()))
+        agency.sync()
+    assert agency.questions() == []
+    assert (agency.events()[-1].ref.report_id, agency.events()[-1].late) == ("1001", False)
