@@ -60,7 +60,7 @@ def look_at_records(look: Look) -> list[CheckResult]:
 def first_page(look: Look, wanted: Callable[[str], bool], heard: list[bytes] | None = None) -> Iterator[Page | None]:
     """The first page that a source would give if nothing had been read yet; None if it has none.
 
-    The source is told to stop after one page. ``heard`` gets the system's own answer. Raises what ``Source.pull``
+    No page after it is asked for. ``heard`` gets the system's own answer. Raises what ``Source.pull``
     raises, and ``QuarantineBatch`` for a batch that can't be read.
     """
     with TemporaryDirectory(prefix="casebridge-look-") as folder:
@@ -80,7 +80,7 @@ def _one_page(look: Look, heard: list[bytes] | None) -> Source:
         return build_source(look.source, look.profile)
     from casebridge.connectors.rest import RestSource  # a folder of tables needs no HTTP client
 
-    options = replace(rest_options(look.source, look.profile), max_pages=1)
+    options = rest_options(look.source, look.profile)
     if heard is not None:
         options = replace(options, client=listening(options.spec.list.path, heard))
     return RestSource(options)

@@ -26,8 +26,6 @@ def check_fit(config: SourceConfig, profile: Profile) -> None:
     if fits:
         return
     key = ("records", "format") if profile.records else ("name",)
-    if config.type == "rest" and profile.records:
-        key = ("records",)
     raise FixConfig(
         "type_misfit",
         f"{FAULTS['type_misfit'].meaning} Source {config.name!r} is of type {config.type!r}, which reads"

@@ -168,6 +168,7 @@ def test_a_profile_that_does_not_fit_its_source_is_told_before_anything_is_read(
     make(tmp_path, "json", JSON, JSON_FILE)
     text = (tmp_path / "profile.toml").read_text(encoding="utf-8")
     (tmp_path / "profile.toml").write_text(text.replace('format = "json"', 'format = "xml"'), encoding="utf-8")
-    ran = tell(tmp_path, "sync", code=2)
-    assert "profile.toml, line 4, key 'records.format'" in ran.err
-    assert "xml_drop" in ran.err
+    for arguments in (["sync"], ["preview", "rms", tmp_path / "drop" / "cases.json"], ["check"]):
+        ran = tell(tmp_path, *arguments, code=2)
+        assert "profile.toml, line 4, key 'records.format'" in ran.err
+        assert "xml_drop" in ran.err

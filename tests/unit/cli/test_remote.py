@@ -60,6 +60,11 @@ def test_check_names_what_the_records_hold_and_nobody_reads(remote: RemoteAgency
     assert len(remote.api.asked) == len(remote.api.lists()) == 1
 
 
+def test_sync_signs_in_with_the_secret(remote: RemoteAgency) -> None:
+    words = tell(remote, "sync", code=1).words
+    assert "6 records read = 3 translated + 1 set aside + 2 left alone" in words
+
+
 def test_check_of_a_system_without_records(remote: RemoteAgency) -> None:
     remote.api.rows.clear()
     assert "It holds no record." in tell(remote, "check", "tracker").words
@@ -89,8 +94,9 @@ def test_check_tells_that_the_system_is_out_of_reach(remote: RemoteAgency) -> No
     assert wrong[0]["next_step"]
 
 
-def test_check_tells_of_a_page_that_is_no_json(remote: RemoteAgency) -> None:
-    remote.api.override = lambda _asked: (200, {"content-type": "text/html"}, b"<html>Sign in</html>")
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+def test_check_tells_of_a_page_that_is_no_json(remote: RemoteAgency, kind: str) -> None:
+    remote.api.override = lambda _asked: (200, {"content-type": kind}, b"<html>Sign in</html>")
     wrong = [item for item in tell(remote, "check", "tracker", "--json", code=1).json if not item["ok"]]
     assert [item["subject"] for item in wrong] == ["first page"]
 
@@ -185,6 +191,7 @@ def test_doctor_looks_at_secrets_certificates_and_hosts(remote: RemoteAgency) ->
     assert found["secret token"]["level"] == "problem"
     assert "is empty" in found["secret token"]["message"]
     assert found["source tracker: ca_file"]["level"] == "problem"
+    assert "is not there" in found["source tracker: ca_file"]["message"]
     assert found["host cases.example:443"]["level"] == "warning"
     assert "again and again" in found["host cases.example:443"]["message"]
     assert "2096-10-02" in found["host cases.example:443"]["message"]
