@@ -39,7 +39,7 @@ def test_mark43_that_says_no_inside_a_200_is_believed(tmp_path: Path, tape: Tape
     with tape.playing():
         found = Office(tmp_path, "mark43", tape).refused()
     assert found.code == "rest_error_inside"
-    assert "Not today" not in f"{found} {found.detail}"
+    assert "Not today" not in f"{found}"
 
 
 def test_mark43_that_asks_to_wait_is_asked_again(tmp_path: Path, tape: Tape) -> None:
@@ -82,7 +82,7 @@ def test_pattern_seeks_anew_from_the_last_time_so_that_moving_rows_are_not_lost(
         "26-000103": "OPEN",
         "26-000104": "OPEN",
     }
-    assert asked[1][0] > asked[0][0]
+    assert [(since, start) for since, start in asked if start == "2"] == []
 
 
 def test_pattern_signs_in_as_the_configuration_says(tmp_path: Path, tape: Tape) -> None:

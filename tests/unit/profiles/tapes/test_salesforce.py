@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.unit.profiles.tape import Office, Tape
 
@@ -60,12 +61,13 @@ def test_parts_are_followed_and_leading_zeros_stay(tmp_path: Path, tape: Tape) -
     assert "SystemModstamp >= 2026-03-02T06:55:00Z ORDER BY SystemModstamp ASC, Id ASC" in asked
 
 
-def test_a_session_that_ended_is_signed_in_again_once(tmp_path: Path, tape: Tape) -> None:
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_session_that_ended_is_signed_in_again_once(tmp_path: Path, tape: Tape, status: int) -> None:
     route = tokens(tape, "first", "second")
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.headers["Authorization"] == "Bearer first":
-            return httpx.Response(401, json=EXPIRED)
+            return httpx.Response(status, json=EXPIRED)
         return part([row("00001026", "Working", "2026-03-02T06:00:00.000+0000")])
 
     tape.router.get(QUERY).mock(side_effect=answer)
