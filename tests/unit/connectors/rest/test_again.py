@@ -193,3 +193,10 @@ def test_probe_for_the_upper_bound_takes_the_time_of_a_refusal() -> None:
     api.override = refuse
     rest = spec("cursor", order="ascending", list={"query": {"until": "{until}", "sort": "updated"}})
     assert ids(engine(api, rest).pull()) == [1, 2, 3, 4]
+
+
+def test_newly_linked_case_comes_even_if_the_overlap_showed_it_unchanged() -> None:
+    api = filled(5)
+    source = engine(api, spec("cursor", order="ascending", overlap="1h", case=CASE))
+    source.pull()
+    assert ids(source.pull(newly_linked=("26-000003",))) == [3]
