@@ -130,8 +130,7 @@ REMOTE: dict[str, Fault] = {
     "sftp_key_unreadable": Fault(
         "config",
         "The private key can't be read, or its passphrase is wrong or missing.",
-        "Store the whole key file as the secret, and name its passphrase in `key_passphrase`. A key with a passphrase"
-        " that begins with BEGIN OPENSSH PRIVATE KEY needs the Python package bcrypt beside casebridge[sftp].",
+        "Store the whole key file as the secret, and name its passphrase in `key_passphrase`.",
     ),
     "sftp_not_offered": Fault(
         "config", "The server lets casebridge sign in but offers it no SFTP.", "Ask who runs the server to allow SFTP."

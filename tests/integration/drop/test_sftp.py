@@ -152,10 +152,10 @@ def test_key_that_is_not_known_there_is_told(sshd: Server, remote: Remote) -> No
     assert (type(error), error.code) == (FixConfig, "sftp_refused")
 
 
-def test_key_is_opened_with_its_passphrase_and_may_stand_among_blanks(sshd: Server, remote: Remote) -> None:
+@pytest.mark.parametrize("form", ["pkcs8-pem", "openssh"])
+def test_key_is_opened_with_its_passphrase_and_may_stand_among_blanks(sshd: Server, remote: Remote, form: str) -> None:
     key = asyncssh.import_private_key(sshd.secrets["key"])
-    # Not the form of OpenSSH: opening that one needs the package bcrypt.
-    secrets = {"key": key.export_private_key("pkcs8-pem", passphrase=PHRASE).decode().join("  "), "opens": PHRASE}
+    secrets = {"key": key.export_private_key(form, passphrase=PHRASE).decode().join("  "), "opens": PHRASE}
     office = remote(sshd, {"key_passphrase": "opens"})
     office.secrets = secrets
     office.put("a.csv")
