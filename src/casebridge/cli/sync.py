@@ -40,8 +40,8 @@ def sync(
     Reads every SOURCE (all if none is named), stores what it says, asks what is missing, and hands the events to the
     sinks. Running it again with nothing new does nothing.
 
-    Ends with 0 if all is well, 1 if records or files were set aside, 3 if a folder or a system was not there, 4 if the
-    ledger can't be trusted.
+    Ends with 0 if all is well, 1 if records or files were set aside, 2 if the configuration or a right has to be
+    corrected, 3 if a folder or a system was not there, 4 if the ledger can't be trusted.
     """
     bridge = app.bridge()
     for name in source:

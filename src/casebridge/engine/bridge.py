@@ -115,8 +115,8 @@ class Bridge:
             accept_vanished: lets a snapshot retract more than its profile's share.
             progress: told (file, bytes done, bytes in all).
 
-        Raises ``FixConfig``, ``StopLedger`` and ``TryLater`` (``ledger_busy``); an unavailable source or sink is part
-        of the result instead.
+        Raises ``FixConfig`` before anything is read, ``StopLedger`` and ``TryLater`` (``ledger_busy``); a source that
+        can't be read, or a sink that takes nothing, is part of the result instead and stops no other one.
         """
         chosen = [item.name for item in self.config.source] if sources is None else list(sources)
         result = SyncResult()

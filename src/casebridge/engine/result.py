@@ -40,7 +40,7 @@ class SourceResult:
     ``malformed_reports`` counts cells that should hold a report ID and hold something else, in records that concern no
     report otherwise. ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting;
     ``problems`` are sentences for a person, each with its next step. ``failed`` says that the run must not be taken
-    for a good one; ``unit`` what a batch of it is called.
+    for a good one, ``code`` which fault ended it before its time; ``unit`` what a batch of it is called.
     """
 
     source: str
@@ -53,6 +53,7 @@ class SourceResult:
     problems: list[str] = field(default_factory=list)
     failed: bool = False
     exit_code: int = 0
+    code: str = ""
     unit: Literal["file", "poll"] = "file"
     read_to_end: bool = False
 
@@ -83,7 +84,7 @@ class SyncResult:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 something set aside or refused, 3 a source or sink unavailable, 4 books that don't balance."""
+        """0 all well, 1 something set aside or refused, 2 a source to put right, 3 one (or a sink) away, 4 books."""
         if any(not item.books.balanced for item in self.sources):
             return 4
         codes = [item.exit_code for item in self.sources]

@@ -22,7 +22,7 @@ from casebridge.engine.known import Known
 from casebridge.engine.result import SourceResult, report_of
 from casebridge.engine.wanted import newly_linked, wanted_by
 from casebridge.engine.withdraw import withdraw_settled
-from casebridge.errors import CasebridgeError
+from casebridge.errors import CasebridgeError, FixConfig
 from casebridge.feedback import EventFrame
 from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
@@ -63,16 +63,22 @@ class Job:
 def sync_source(job: Job) -> SourceResult:
     """Reads everything new from one source and makes it durable, batch by batch.
 
-    An unavailable source ends its run with ``exit_code`` 3 and a problem; what was committed stays. Errors of the
-    ledger (``StopLedger``) and of the configuration (``FixConfig``) are raised.
+    A source that is unavailable (``exit_code`` 3), or that nobody can read before something of it is put right (2),
+    ends its run with a problem; what was committed stays, and other sources are not concerned. Errors of the ledger
+    (``StopLedger``) are raised, and ``FixConfig`` if no run could begin.
     """
-    with running(job) as (run, context):
-        _settle_left(job, run)
-        cursor = job.ledger.cursor(run.source_id)
-        read_batches(job, run, context, json.loads(cursor) if cursor else None)
-        run.result.read_to_end = True
-        frame = EventFrame.of(job.agency, job.connector, job.profile.label, "", moment_text(job.clock()))
-        run.result.books.retracted += take_back_expired(job.ledger, run.source_id, run.run_id, job.profile, frame)
+    run: BatchRun | None = None
+    try:
+        with running(job) as (run, context):
+            _settle_left(job, run)
+            cursor = job.ledger.cursor(run.source_id)
+            read_batches(job, run, context, json.loads(cursor) if cursor else None)
+            run.result.read_to_end = True
+            frame = EventFrame.of(job.agency, job.connector, job.profile.label, "", moment_text(job.clock()))
+            run.result.books.retracted += take_back_expired(job.ledger, run.source_id, run.run_id, job.profile, frame)
+    except FixConfig:
+        if run is None:
+            raise
     return run.result
 
 
@@ -166,6 +172,7 @@ def running(
         except CasebridgeError as error:
             ledger.forget_unread(source_id)
             result.exit_code = error.exit_code
+            result.code = error.code
             result.failed = True
             result.problems.append(str(error))
             _finish(ledger, job.profile, result)

@@ -153,12 +153,13 @@ def test_a_missing_folder_ends_the_run_of_this_source_alone(agency: Agency) -> N
     assert agency.sync().exit_code == 0
 
 
-def test_a_missing_folder_that_is_a_mistake_is_raised(agency: Agency) -> None:
+def test_a_missing_folder_that_is_a_mistake_is_told_with_exit_code_2(agency: Agency) -> None:
     config = agency.config.read_text(encoding="utf-8")
     agency.config.write_text(config.replace("settle_seconds = 1", 'on_missing_folder = "fail"'), encoding="utf-8")
     agency.drops.rmdir()
-    with pytest.raises(FixConfig, match="does not exist"):
-        agency.sync()
+    (result,) = agency.sync().sources
+    assert (result.exit_code, result.code, result.failed) == (2, "folder_missing", True)
+    assert "does not exist" in result.problems[0]
     with agency.bridge.ledger("test", write=False) as ledger:
         assert [run.state for run in ledger.runs()] == ["failed"]
 

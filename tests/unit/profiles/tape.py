@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import respx
 
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import add_link
 from casebridge.engine.result import SourceResult
 from casebridge.engine.starter import start
-from casebridge.errors import FixConfig
 from casebridge.model import FeedbackEvent
 from tests.support.agency import Clock
 
@@ -131,11 +129,11 @@ class Office:
         assert found.books.balanced, found.books
         return found
 
-    def refused(self) -> FixConfig:
+    def refused(self) -> SourceResult:
         """One sync that must end with something for a person to correct."""
-        with pytest.raises(FixConfig) as raised:
-            self.sync()
-        return raised.value
+        found = self.sync()
+        assert (found.exit_code, len(found.problems)) == (2, 1)
+        return found
 
     def events(self) -> list[FeedbackEvent]:
         """All events, the oldest first."""

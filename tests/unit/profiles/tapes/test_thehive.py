@@ -108,6 +108,6 @@ def test_a_key_that_is_not_taken_is_told_with_the_next_step(tmp_path: Path, tape
         office = Office(tmp_path, "thehive", tape)
         found = office.refused()
     assert found.code == "http_unauthorized"
-    assert "secret" in found.next_step
-    assert TOKEN not in f"{found} {found.detail}"
+    assert "secret" in found.problems[0]
+    assert TOKEN not in f"{found}"
     assert office.events() == []
