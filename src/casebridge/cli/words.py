@@ -10,7 +10,7 @@ from rich.text import Text
 from casebridge.cli.screen import Column, day, line, table, text
 from casebridge.connectors.entry_sheet.form import asked
 from casebridge.engine.result import BatchResult, Delivery, SourceResult
-from casebridge.engine.wording import fault_text, said
+from casebridge.engine.wording import USUAL, fault_text, findings_text, said
 from casebridge.ledger.books import Books
 from casebridge.ledger.event import StoredEvent
 from casebridge.model import FeedbackEvent, FormEntry, Outcome, Usefulness, moment_text
@@ -89,7 +89,8 @@ def events_table(rows: Iterable[StoredEvent], *, numbers: bool = True) -> None:
 def source_lines(result: SourceResult) -> None:
     """Prints what one run of one source did, file by file, and what a person should know."""
     batches = many(len(result.batches), result.unit)
-    line(f"Source {result.source}: {batches} read." if result.batches else f"Source {result.source}: nothing new.")
+    nothing = "not read." if result.exit_code else "nothing new."
+    line(f"Source {result.source}: {f'{batches} read.' if result.batches else nothing}")
     for batch in result.batches:
         _batch_lines(batch, polled=result.unit == "poll")
     for problem in result.problems:
@@ -108,6 +109,8 @@ def _batch_lines(batch: BatchResult, *, polled: bool) -> None:
         return
     size = f" {many(batch.pages, 'page')}, {many(batch.records, 'record')}." if polled else ""
     line(f"{batch.name}: done.{size}", indent=2)
+    if words := findings_text(code for code in batch.findings if code not in USUAL):
+        line(words, "yellow", indent=4)
     if batch.vanished:
         line(f"{many(batch.vanished, 'known case')} no longer in it.", "yellow", indent=4)
     for code, count in sorted(batch.dead.items()):

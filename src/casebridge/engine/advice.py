@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from casebridge.engine.tally import Tally
+from casebridge.engine.wording import findings_text
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import nearest
 from casebridge.sdk import CheckResult
@@ -91,9 +92,8 @@ def _hint(name: str, header: Sequence[str]) -> str:
 
 
 def _findings(tally: Tally, subject: str) -> Iterator[CheckResult]:
-    if tally.findings:
-        words = ", ".join(name.replace("_", " ") for name in tally.findings)
-        yield CheckResult(subject, True, f"It was read in spite of: {words}.")
+    if words := findings_text(tally.findings):
+        yield CheckResult(subject, True, words)
 
 
 def _unmapped(tally: Tally, subject: str) -> Iterator[CheckResult]:

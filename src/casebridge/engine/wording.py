@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from casebridge.faults import FAULTS
 from casebridge.feedback import project
@@ -23,7 +23,7 @@ from casebridge.model import (
     Trigger,
 )
 
-__all__ = ["choices_of", "entry_text", "fault_text", "said", "waits_for"]
+__all__ = ["FINDINGS", "USUAL", "choices_of", "entry_text", "fault_text", "findings_text", "said", "waits_for"]
 
 _WAITS = {
     "LINK_CANDIDATE": "is it the case for the report?",
@@ -69,6 +69,33 @@ def fault_text(code: str) -> tuple[str, str]:
     """(what happened, what to do next) of a fault code, as errors.md has them; the code itself if it is unknown."""
     fault = FAULTS.get(code)
     return (fault.meaning, fault.next_step) if fault else (code, "")
+
+
+FINDINGS = {
+    "bom": "a byte order mark at its beginning",
+    "encoding_cp1252": "an encoding that is not UTF-8, taken for Windows-1252",
+    "encoding_utf_16": "the encoding UTF-16",
+    "line_ends_mixed": "mixed line ends",
+    "no_final_newline": "no line end after the last row",
+    "header_blanks": "blanks around the names of columns",
+    "leading_bytes": "something before the XML declaration",
+    "cdata_document": "an envelope around the document",
+    "xsd_invalid": "objections of its XML Schema",
+    "xsd_skipped": "an XML Schema that was not applied, since it can't be used or the document is too large for it",
+    "arrest_before_clearance": "an arrest on or before the day of an exceptional clearance (both are kept)",
+    "rest_mark_future": "a stored position in the future of the system's own clock, for which all was read anew",
+    "rest_resync": "a stored position that the system no longer knew, for which all was read anew",
+}
+"""What a file or poll was read in spite of, by code."""
+
+USUAL = frozenset(code for code in FINDINGS if not code.startswith(("arrest", "leading", "cdata", "xsd", "rest")))
+"""Findings of ordinary exports, which only ``check`` tells."""
+
+
+def findings_text(codes: Iterable[str]) -> str:
+    """What a file or poll was read in spite of, as one sentence; empty if there was nothing."""
+    named = "; ".join(FINDINGS.get(code, code) for code in codes)
+    return f"It was read in spite of: {named}." if named else ""
 
 
 _CHOICES: Mapping[Trigger, type[Term]] = {

@@ -64,6 +64,21 @@ def test_batch_that_is_rejected_without_a_next_step(monkeypatch: pytest.MonkeyPa
     assert shown == ["Source rms: 1 file read.", "a.csv: set aside whole. Broken."]
 
 
+def test_what_a_batch_was_read_in_spite_of_is_told_unless_it_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    from casebridge.cli.words import source_lines
+    from casebridge.engine.result import BatchResult, SourceResult
+
+    shown: list[str] = []
+    monkeypatch.setattr("casebridge.cli.words.line", lambda value="", *_more, **_options: shown.append(str(value)))
+    odd = BatchResult("a.xml", "", "done", findings=("bom", "leading_bytes"))
+    source_lines(SourceResult("rms", batches=[odd, BatchResult("b.xml", "", "done", findings=("bom",))]))
+    assert shown[1:] == [
+        "a.xml: done.",
+        "It was read in spite of: something before the XML declaration.",
+        "b.xml: done.",
+    ]
+
+
 def test_many_columns_that_nobody_named_are_shortened(demo: Demo) -> None:
     more = ",".join(f"N{at}" for at in range(9))
     demo.drop(f"{HEADER.strip()},{more}\n25-000301,900000301,OPEN,,,,11/05/2025,U,{',' * 8}\n")

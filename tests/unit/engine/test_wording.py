@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from casebridge.engine.wording import choices_of, fault_text, said, waits_for
+import casebridge
+from casebridge.engine.wording import FINDINGS, USUAL, choices_of, fault_text, findings_text, said, waits_for
 from casebridge.faults import FAULTS
 from casebridge.feedback import QUESTIONS
 from casebridge.model import (
@@ -92,6 +95,29 @@ def test_every_question_has_words_and_every_choice_a_meaning(trigger: Trigger) -
 def test_fault_has_the_words_of_the_table_and_an_unknown_one_its_code() -> None:
     assert fault_text("row_too_short") == FAULTS["row_too_short"][1:]
     assert fault_text("of_tomorrow") == ("of_tomorrow", "")
+
+
+def _named_in_the_source(folder: str, pattern: str) -> set[str]:
+    files = Path(casebridge.__file__).parent.joinpath(folder).rglob("*.py")
+    elsewhere = (path.read_text("utf-8") for path in files if path.name != "wording.py")
+    return {code for text in elsewhere for code in re.findall(pattern, text)}
+
+
+def test_every_finding_of_a_reader_has_words() -> None:
+    pattern = r'(?:indings(?: = \[|\.append\(| = \()|found = \(|return \(|\) if .* else \()"([a-z0-9_]+)"'
+    made = _named_in_the_source("guard", pattern)
+    made |= _named_in_the_source("connectors/rest", r'(?m)whole\(.*, "([a-z_]+)"\)$')
+    assert {"bom", "xsd_skipped", "xsd_invalid", "leading_bytes", "cdata_document", "rest_resync"} <= made
+    assert set(FINDINGS) <= _named_in_the_source("", r'"([a-z0-9_]+)"')
+    assert made <= set(FINDINGS)
+
+
+def test_findings_are_one_sentence_and_an_unknown_one_its_code() -> None:
+    assert findings_text(()) == ""
+    told = "It was read in spite of: objections of its XML Schema; of_tomorrow."
+    assert findings_text(["xsd_invalid", "of_tomorrow"]) == told
+    assert {"bom", "no_final_newline"} <= USUAL
+    assert not USUAL & {"xsd_invalid", "leading_bytes", "rest_resync"}
 
 
 def test_catalogue_holds_every_vocabulary_by_name() -> None:

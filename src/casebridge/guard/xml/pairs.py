@@ -29,7 +29,7 @@ def pairs(trail: Trail, document: Document) -> Iterator[Pair]:
 
     Raises:
         FileFault: ``records_missing`` or ``xml_cdata_document`` if the root is not what any path begins with,
-            ``xml_disagreement`` if the parsers find different records, ``xml_too_large``, and the faults of
+            ``xml_records_disagree`` if the parsers find different records, ``xml_too_large``, and the faults of
             ``Twins`` and ``Harvest``.
     """
     twins = Twins({document.root, *trail.names})
@@ -61,7 +61,7 @@ def pairs(trail: Trail, document: Document) -> Iterator[Pair]:
         none = False
         yield pair
     if one.found or other.found:
-        raise FileFault("xml_disagreement")
+        raise FileFault("xml_records_disagree")
     if none and (mark := holds_document(document.head)) and mark[1]:
         raise FileFault("xml_cdata_document")
 
@@ -76,7 +76,7 @@ def _paired(twins: Twins, one: Harvest, other: Harvest) -> Iterator[Pair]:
     while one.found and other.found:
         (a, ends), (b, also) = one.found.popleft(), other.found.popleft()
         if ends != also or a.tag != b.tag:
-            raise FileFault("xml_disagreement")
+            raise FileFault("xml_records_disagree")
         yield Pair(a, b, twins.one.line(a), ends)
     if not one.found:
         twins.one.forget()
