@@ -214,3 +214,16 @@ def test_poll_that_is_stopped_halfway_leaves_no_thread_and_no_open_client() -> N
 
 def test_every_style_of_paging_is_tested() -> None:
     assert set(PAGING) == {"none", "offset", "page", "range", "cursor", "next", "link", "delta"}
+
+
+@pytest.mark.parametrize("style", ["offset", "cursor"])
+def test_overlap_larger_than_the_budget_does_not_hide_what_follows(style: str) -> None:
+    api = filled(9)
+    rest = spec(style, order="ascending", overlap="1h")
+    source = engine(api, rest)
+    source.pull()
+    api.put("10")
+    source.source = engine(api, rest, max_pages=1).source
+    found = [ids(source.pull()) for _ in range(12)]
+    assert [10] in found
+    assert sum(map(len, found)) == 1
