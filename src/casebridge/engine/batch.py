@@ -23,7 +23,7 @@ from casebridge.faults import FAULTS
 from casebridge.feedback import EventFrame
 from casebridge.ledger import Ledger
 from casebridge.ledger.rows import Backfill, BatchDone, PageWork
-from casebridge.mapping import Profile, Translator
+from casebridge.mapping import Profile, Translator, remarks
 from casebridge.model import AgencyRef, moment_text
 from casebridge.sdk import Batch, Page, Rejected
 
@@ -72,12 +72,14 @@ class BatchRun:
     waiting: Waiting = field(default_factory=lambda: Waiting((), 0, moved=False), init=False)
     settled: list[int] = field(default_factory=list, init=False)
     deleted: set[str] = field(default_factory=set, init=False)
+    noted: set[str] = field(default_factory=set, init=False)
 
     def take(self, batch: Batch, items: Iterator[Page | Rejected]) -> BatchResult:
         """Reads the batch to its end and makes everything durable; a batch that can't be read is rejected whole."""
         ordinal = self.ledger.open_batch(self.source_id, self.run_id, batch, replay=self.replay)
         self.known.begin_batch()
         self.deleted.clear()
+        self.noted.clear()
         self.waiting = self._set_aside_before(ordinal)
         done = BatchResult(batch.name, batch.batch_id, "done", findings=batch.findings, window=self.window)
         cursor: dict[str, object] = {}
@@ -154,6 +156,7 @@ class BatchRun:
             work = self._work(ordinal, intake)
         if batch.snapshot and self.only is None and self.window is None and self._is_newest(ordinal):
             self._vanished(work, intake, frame, done)
+        done.findings = (*done.findings, *sorted(self.noted))
         work.books.batches = 1
         position = json.dumps(cursor) if cursor and not self.replay else None
         if self.window is None:
@@ -212,8 +215,10 @@ class BatchRun:
         self.settled += [number for key in read for number in self.waiting.settled(key)]
 
     def _account(self, case: Case) -> None:
-        if case.said.facts is not None and case.said.facts.doubts:
-            self.result.unmapped_values.update(doubt.field for doubt in case.said.facts.doubts if doubt.field)
+        facts = case.said.facts
+        assert facts is not None  # noqa: S101  a faulty case is not folded
+        self.noted.update(remarks(facts))
+        self.result.unmapped_values.update(doubt.field for doubt in facts.doubts if doubt.field)
 
     def _vanished(self, work: PageWork, intake: Intake, frame: BatchFrame, done: BatchResult) -> None:
         if intake.unreadable or intake.lost:

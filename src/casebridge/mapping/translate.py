@@ -29,7 +29,8 @@ _identity = tuple.__new__  # a third of the cost of the constructor, once a row
 MAX_CASE_NUMBER = 100
 _SPREADSHEET = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*|[0-9]{1,2}-[A-Z][a-z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[;,|\n]+")
-_ORI = re.compile(r"[A-Z0-9]{9}")
+_ORI = re.compile(r"[A-Z0-9]{9}|[a-z0-9]{9}")
+"""In one case throughout: programs that have no ORI write a name such as agencyORI in its place."""
 _GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])", re.ASCII)
 
 
@@ -140,8 +141,8 @@ class Translator:
 
     def _foreign(self, row: Sequence[str]) -> str | tuple[str, str]:
         """The rule by which a record of another agency is left alone, empty for this agency's own; or a fault."""
-        owner = row[self._agency_at].strip().upper()
-        if owner == self._agency:
+        owner = row[self._agency_at].strip()
+        if owner.upper() == self._agency:
             return ""
         if _ORI.fullmatch(owner) is not None:
             return "other_agency"

@@ -22,6 +22,8 @@ PROFILE = profile(STATUS + '[select]\nskip = [{ column = "Status", in = ["TOTAL"
         (MINE, MINE.lower(), Identity("1", "1", ())),
         ("CA0010001", MINE, "other_agency"),
         ("WA0010000", MINE, "other_agency"),
+        ("wa0010000", MINE, "other_agency"),
+        ("agencyORI", MINE, ("ori_malformed", "ORI")),
         ("", MINE, ("ori_malformed", "ORI")),
         ("CA001000", MINE, ("ori_malformed", "ORI")),
         ("CA00100000", MINE, ("ori_malformed", "ORI")),

@@ -1,0 +1,288 @@
+"""Every published NIBRS XML sample, through the shipped profile and a real drop.
+
+They are third-party data and not part of the project: ``CASEBRIDGE_FOREIGN_DATA`` names the folder that holds them.
+The report IDs are made up; none of these cases has to do with a CyberTip.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from casebridge.model import FeedbackEvent
+from tests.support.agency import Agency
+from tests.support.foreign import bridge_to, own_profile, put, shipped, texts_of, traces
+
+TIP = "900000001"
+WV, HI, WA = "WVNDX0100", "HI0020000", "WA1234567"
+DEAD = "EXCEPTIONAL_CLEARANCE DEATH_OF_OFFENDER "
+SKIP, DELETED, SILENT = ({f"{rule}": 1} for rule in ("ignored:skip", "ignored:deleted", "held:nothing_stated"))
+
+
+class Sample(NamedTuple):
+    """A file and what it must become; ``valid`` by the schema of 2019, ``outcomes`` as kind, detail and date."""
+
+    path: str
+    owner: str
+    submitter: str
+    case: str
+    action: str
+    valid: bool = False
+    status: str = ""
+    outcomes: tuple[str, ...] = ()
+    rules: dict[str, int] = {}  # noqa: RUF012  never changed
+    findings: tuple[str, ...] = ()
+
+
+ARREST, MEANS = "CLEARED_BY_ARREST", "CLEARED_BY_EXCEPTIONAL_MEANS"
+BOTH = ("ARREST ON_VIEW 2016-02-28", f"{DEAD}2016-02-25")
+FBI, SUB = "FBI111111", "SUBORI123"
+INCIDENT, ALL = "000054236732", "54236732"
+OLD = ("ARREST ON_VIEW 2015-05-16", f"{DEAD}2016-05-12")
+SAMPLES = (
+    Sample("hawaii/nibrs_GroupAIncident_Sample-HI", WV, FBI, INCIDENT, "I", False, MEANS, (f"{DEAD}2016-02-25",)),
+    Sample("hawaii/nibrs_GroupAReplace_Sample-HI", WV, FBI, INCIDENT, "R", False, MEANS, (f"{DEAD}2016-02-25",)),
+    Sample("iepd2019/nibrs_AllFields_Sample", WV, FBI, ALL, "I", True, ARREST, BOTH),
+    Sample("iepd2019/nibrs_GroupAIncident_Sample", WV, FBI, INCIDENT, "I", True, MEANS, (f"{DEAD}2016-02-25",)),
+    Sample("iepd2019/nibrs_GroupAReplace_Sample", WV, FBI, INCIDENT, "R", True, MEANS, (f"{DEAD}2016-02-25",),
+           findings=("leading_bytes",)),
+    Sample("iepd2019/nibrs_GroupBArrestDelete_Sample", WV, FBI, "12345", "D", True, rules=SKIP),
+    Sample("iepd2019/nibrs_GroupBArrest_Sample", WV, FBI, "12345", "A", True, rules=SKIP),
+    Sample("iepd2019/nibrs_IncidentDelete_Sample", WV, FBI, "020160005029", "D", True, rules=DELETED),
+    Sample("iepd2019/nibrs_ZeroReport_Sample", WV, FBI, "", "A", True, rules=SKIP),
+    Sample("r_examples/Flatfile-XML_Test_1", HI, "", "19263469-1", "I", rules=SILENT),
+    Sample("r_examples/NIBRS_Test_Sample", HI, FBI, "19164156-3", "I", False, ARREST,
+           ("ARREST TAKEN_INTO_CUSTODY 2019-05-01",)),
+    Sample("r_examples/nibrs_AllFields_Sample", WV, FBI, ALL, "I", False, ARREST, BOTH),
+    Sample("r_examples/nibrs_GroupAIncident_Sample", WV, FBI, INCIDENT, "I", False, MEANS, (f"{DEAD}2016-02-25",)),
+    Sample("search_tools/nibrs_AllFields_Sample", WV, FBI, ALL, "I", False, ARREST, BOTH),
+    Sample("search_tools/nibrs_GroupBArrest_Sample-HI", WV, FBI, "12345", "A", rules=SKIP),
+    Sample("search_tools/nibrs_GroupBArrest_Sample", WV, FBI, "12345", "A", rules=SKIP),
+    Sample("search_tools/nibrs_GroupBArrest_Sample_multipleArrestees", WV, FBI, "12345", "A", rules=SKIP),
+    Sample("staging/groupAIncidentWithNonNumericAgeFromBaselineIncident", WA, SUB, "54236733", "I", False, ARREST, OLD,
+           findings=("arrest_before_clearance",)),
+    Sample("staging/groupAIncidentWithNormalAgeFromBaselineIncident", WA, SUB, ALL, "I", False, ARREST, OLD,
+           findings=("arrest_before_clearance",)),
+    Sample("staging/groupBArrestFromArrestReportFactory", WA, SUB, "arrestTr", "A", rules=SKIP),
+    Sample("staging/groupBArrestFromBaselineIncident", WA, SUB, "12345", "A", rules=SKIP),
+    Sample("staging/groupBArrestWithUnknownAgeFromBaselineIncident", WA, SUB, "45678", "A", rules=SKIP),
+)  # fmt: skip
+OWNED = [sample for sample in SAMPLES if sample.submitter and sample.rules in ({}, DELETED)]
+WITH_SCHEMA = ("[records]\n", '[records]\nxsd = "schema/nibrs/2019/nibrs.xsd"\n')
+
+
+def name_of(sample: Sample) -> str:
+    return sample.path
+
+
+def content(data: Path, sample: Sample | str) -> bytes:
+    path = sample if isinstance(sample, str) else sample.path
+    return (data / "nibrs_xml" / f"{path}.xml").read_bytes()
+
+
+def said(event: FeedbackEvent) -> tuple[str, str, list[str]]:
+    outcomes = [f"{item.kind} {item.detail} {item.occurred_on}" for item in event.outcomes]
+    number = event.case_ref.case_number if event.case_ref else None
+    return number or "", f"{event.investigation_status or ''}", outcomes
+
+
+def agency_of(folder: Path, ori: str, *numbers: str, profile: str = "") -> Agency:
+    agency = bridge_to(folder, profile or shipped("nibrs-xml"), ori=ori)
+    for number in numbers:
+        agency.link(number, TIP)
+    return agency
+
+
+def send(agency: Agency, *documents: bytes) -> dict[str, int]:
+    """Drops documents as files of one delivery, a day after the last, and syncs; the books by rule."""
+    agency.clock.pass_time(days=1)
+    for number, document in enumerate(documents):
+        put(agency, document, f"{agency.clock():%m%d}_{number}.xml")
+    agency.clock.pass_time(hours=1)
+    (found,) = agency.sync().sources
+    assert [batch.verdict for batch in found.batches] == ["done"] * len(documents)
+    return dict(found.books.by_rule)
+
+
+def test_table_names_every_sample(foreign_data: Path) -> None:
+    folder = foreign_data / "nibrs_xml"
+    there = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.xml")}
+    assert {sample.path for sample in SAMPLES} == {path for path in there if not path.startswith("xsd2019")}
+    assert sum(sample.valid for sample in SAMPLES if "leading_bytes" not in sample.findings) == 6
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=name_of)
+@pytest.mark.parametrize("schema", [False, True], ids=["plain", "schema"])
+def test_sample_becomes_what_it_states(
+    tmp_path: Path, foreign_data: Path, sample: Sample, schema: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    agency = agency_of(tmp_path, sample.owner, *filter(None, [sample.case]))
+    findings = set(sample.findings)
+    if schema:
+        agency.amend_profile(*WITH_SCHEMA)
+        (tmp_path / "schema").symlink_to(foreign_data / "nibrs_xml" / "xsd2019")
+        findings |= set() if sample.valid else {"xsd_invalid"}
+    document = content(foreign_data, sample)
+    assert f"<nibrs:ReportActionCategoryCode>{sample.action}<".encode() in document
+    put(agency, document, "sample.xml")
+    agency.clock.pass_time(hours=1)
+    result = agency.sync()
+    (found,) = result.sources
+    (batch,) = found.batches
+    assert (batch.verdict, set(batch.findings), result.exit_code) == ("done", findings, 0)
+    assert (dict(found.books.by_rule), found.books.read) == (sample.rules, 1)
+    assert (found.unmapped_columns, dict(found.unmapped_values)) == ((), {})
+    events = agency.events()
+    assert [(said(event), event.agency.value) for event in events] == (
+        [((sample.case, sample.status, list(sample.outcomes)), sample.owner)] if sample.status else []
+    )
+    assert agency.questions() == []
+    unread = texts_of(document, [sample.case, sample.owner, sample.status, *sample.outcomes])
+    assert len(unread) >= 4
+    if schema:
+        (tmp_path / "schema").unlink()
+    assert traces(agency, unread, caplog.text) == []
+    agency.assert_sound()
+
+
+@pytest.mark.parametrize("sample", OWNED, ids=name_of)
+def test_submitter_is_not_the_owner(tmp_path: Path, foreign_data: Path, sample: Sample) -> None:
+    agency = agency_of(tmp_path, sample.submitter, sample.case)
+    assert send(agency, content(foreign_data, sample)) == {"ignored:other_agency": 1}
+    assert agency.events() == []
+
+
+def test_unread_parts_would_be_found(tmp_path: Path, foreign_data: Path) -> None:
+    document = content(foreign_data, "iepd2019/nibrs_AllFields_Sample")
+    agency = agency_of(tmp_path, WV, ALL)
+    put(agency, document, "sample.xml")
+    agency.sync()
+    (tmp_path / "state" / "leak").write_bytes(document)
+    unread = texts_of(document, [])
+    assert len(unread) > 60
+    assert set(traces(agency, unread, "")) == unread
+    assert traces(agency, {b"a text of a log"}, "x a text of a log x") == [b"a text of a log"]
+
+
+def test_declaration_after_a_comment_refused_without_leniency(tmp_path: Path, foreign_data: Path) -> None:
+    agency = agency_of(tmp_path, WV, INCIDENT)
+    agency.amend_profile('tolerate = ["leading_bytes", "cdata_document"]', "")
+    put(agency, content(foreign_data, "iepd2019/nibrs_GroupAReplace_Sample"), "sample.xml")
+    result = agency.sync()
+    (batch,) = result.sources[0].batches
+    assert (batch.verdict, batch.code, result.exit_code) == ("rejected", "xml_leading_bytes", 1)
+    assert 'tolerate = ["leading_bytes"]' in batch.next_step
+    assert agency.events() == []
+    assert len(list((agency.drops / "quarantine").glob("*.reason.json"))) == 1
+
+
+def test_generation_not_in_the_family_refused(tmp_path: Path, foreign_data: Path) -> None:
+    agency = agency_of(tmp_path, WV, INCIDENT)
+    agency.amend_profile('  "http://fbi.gov/cjis/nibrs/4.2",\n', "")
+    document = content(foreign_data, "r_examples/nibrs_GroupAIncident_Sample")
+    assert b"http://fbi.gov/cjis/nibrs/4.2" in document
+    put(agency, document, "sample.xml")
+    assert agency.sync().sources[0].batches[0].code == "xml_namespace"
+
+
+def test_replace_that_says_the_same_makes_no_event(tmp_path: Path, foreign_data: Path) -> None:
+    agency = agency_of(tmp_path, WV, INCIDENT)
+    same = [sample for sample in SAMPLES if sample.case == INCIDENT]
+    assert {sample.action for sample in same} == {"I", "R"}
+    send(agency, *(content(foreign_data, sample) for sample in same))
+    assert len(agency.events()) == 1
+    agency.assert_sound()
+
+
+def inserted(data: Path, code: bytes = b"A") -> bytes:
+    """The sample of an incident under the number that the sample of a delete takes back."""
+    document = content(data, "iepd2019/nibrs_GroupAIncident_Sample").replace(INCIDENT.encode(), b"020160005029")
+    tag = b"<j:IncidentExceptionalClearanceCode>"
+    assert document.count(tag + b"A<") == document.count(b"020160005029") == 1
+    return document.replace(tag + b"A<", tag + code + b"<")
+
+
+def together(first: bytes, second: bytes) -> bytes:
+    """One submission of the reports of two."""
+    report = re.search(rb"<nibrs:Report>.*</nibrs:Report>", second, re.DOTALL)
+    assert report is not None
+    return first.replace(b"</nibrs:Submission>", report[0] + b"</nibrs:Submission>")
+
+
+@pytest.fixture
+def deleting(tmp_path: Path, foreign_data: Path) -> tuple[Agency, bytes]:
+    """An agency that has read an incident, and the sample that deletes it."""
+    agency = agency_of(tmp_path, WV, "020160005029")
+    assert send(agency, inserted(foreign_data)) == {}
+    assert len(agency.events()) == 1
+    return agency, content(foreign_data, "iepd2019/nibrs_IncidentDelete_Sample")
+
+
+def test_delete_alone_is_held_then_asked_about(deleting: tuple[Agency, bytes]) -> None:
+    agency, delete = deleting
+    assert send(agency, delete) == {"held:deleted": 1}
+    assert len(agency.events()) == 1
+    agency.clock.pass_time(days=8)
+    agency.sync()
+    first, taken = agency.events()
+    assert (taken.kind, taken.question, taken.supersedes) == ("RETRACTION", "RECORD_RETRACTED", first.event_id)
+    assert (taken.investigation_status, taken.outcomes) == (None, ())
+    assert agency.asked() == [("RECORD_RETRACTED", "020160005029")]
+    agency.assert_sound()
+
+
+@pytest.mark.parametrize("files", [1, 2])
+@pytest.mark.parametrize(("code", "made"), [(b"A", 0), (b"D", 1)])
+def test_delete_and_insert_of_one_delivery_are_one_record(
+    deleting: tuple[Agency, bytes], foreign_data: Path, files: int, code: bytes, made: int
+) -> None:
+    agency, delete = deleting
+    # A program numbers its messages; the same bytes would be the same file over again.
+    again = inserted(foreign_data, code).replace(b">123456<", b">123457<")
+    send(agency, *([together(delete, again)] if files == 1 else [delete, again]))
+    agency.clock.pass_time(days=8)
+    agency.sync()
+    events = agency.events()
+    assert len(events) == 1 + made
+    assert events[-1].exceptional_clearance == ("VICTIM_REFUSED_TO_COOPERATE" if made else "DEATH_OF_OFFENDER")
+    assert all(event.kind == "OUTCOME" for event in events)
+    assert agency.questions() == []
+    agency.assert_sound()
+
+
+def test_insert_and_delete_of_one_file_delete(deleting: tuple[Agency, bytes], foreign_data: Path) -> None:
+    agency, delete = deleting
+    assert send(agency, together(inserted(foreign_data, b"D"), delete)) == {"held:deleted": 1}
+    assert len(agency.events()) == 1
+
+
+GROUP_B = [
+    ("iepd2019/nibrs_GroupBArrest_Sample", WV, "12345", "2016-02-28"),
+    ("search_tools/nibrs_GroupBArrest_Sample-HI", WV, "12345", "2016-02-28"),
+    ("search_tools/nibrs_GroupBArrest_Sample_multipleArrestees", WV, "12345", "2016-02-28"),
+]
+
+
+@pytest.mark.parametrize(("path", "owner", "number", "day"), GROUP_B)
+def test_arrest_that_arrestees_share_is_one_outcome(
+    tmp_path: Path, foreign_data: Path, path: str, owner: str, number: str, day: str
+) -> None:
+    agency = agency_of(tmp_path, owner, number, profile=own_profile("nibrs-group-b"))
+    assert send(agency, content(foreign_data, path)) == {}
+    assert [said(event) for event in agency.events()] == [(number, ARREST, [f"ARREST ON_VIEW {day}"])]
+    assert send(agency, content(foreign_data, "iepd2019/nibrs_GroupBArrestDelete_Sample")) == {"held:deleted": 1}
+
+
+@pytest.mark.parametrize("name", ["ArrestReportFactory", "BaselineIncident"])
+def test_placeholder_ori_is_malformed(tmp_path: Path, foreign_data: Path, name: str) -> None:
+    agency = agency_of(tmp_path, WA, "12345", "arrestTr", profile=own_profile("nibrs-group-b"))
+    put(agency, content(foreign_data, f"staging/groupBArrestFrom{name}"), "sample.xml")
+    assert agency.sync().exit_code == 1
+    assert [(letter.code, letter.column_name) for letter in agency.letters()] == [("ori_malformed", "owner")]
+    (report,) = (agency.drops / "archive").glob("*.report.json")
+    assert b'"ori_malformed": 1' in report.read_bytes()
+    assert agency.events() == []
