@@ -52,6 +52,13 @@ def test_fault_code_is_documented(code: str) -> None:
     assert f"| `{code}` |" in page
 
 
+def test_every_key_of_the_configuration_has_a_meaning() -> None:
+    page = (ROOT / docs.REFERENCE / "configuration.md").read_text(encoding="utf-8").partition("## AgencyConfig")[2]
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) > 60
+    assert [line for line in rows if line.endswith("|  |")] == []
+
+
 @pytest.mark.parametrize("vocabulary", vocabularies().values(), ids=lambda item: item.__name__)
 def test_term_names_a_known_source(vocabulary: type[Term]) -> None:
     page = (ROOT / docs.REFERENCE / "vocabulary.md").read_text(encoding="utf-8")

@@ -28,11 +28,15 @@ class FileDropOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path
+    path: Path = Field(description="an existing folder for the files")
     # Neither dots nor slashes: the prefix must not leave the folder or meet a device name of Windows.
-    prefix: str = Field(default="casebridge-feedback", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
-    checksum: bool = True
-    max_events_per_file: int = Field(default=10_000, ge=1)
+    prefix: str = Field(
+        default="casebridge-feedback",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$",
+        description="how every file's name begins",
+    )
+    checksum: bool = Field(default=True, description="whether NAME.sha256 is written after each file")
+    max_events_per_file: int = Field(default=10_000, ge=1, description="a larger batch is split")
 
 
 class FileDropSink:

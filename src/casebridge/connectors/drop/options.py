@@ -26,17 +26,35 @@ class DropSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    path: Path
-    files: tuple[str, ...] = ("*.csv", "*.txt", "*.tsv", "*.xlsx")
-    accept: Literal["stable", "rename", "trigger", "checksum"] = "stable"
-    settle_seconds: float = Field(default=2.0, ge=0, le=3600)
-    trigger_suffixes: tuple[str, ...] = (".done", ".ok", ".trg", ".ctl")
-    temporary_suffixes: tuple[str, ...] = (".tmp", ".part", ".filepart", ".incomplete")
-    archive: Path = Path("archive")
-    quarantine: Path = Path("quarantine")
-    max_bytes: int = Field(default=2 << 30, gt=0)
-    on_missing_folder: Literal["later", "fail"] = "later"
-    sftp: SftpSettings | None = None
+    path: Path = Field(description="the folder that files are dropped into")
+    files: tuple[str, ...] = Field(
+        default=("*.csv", "*.txt", "*.tsv", "*.xlsx"),
+        description="patterns of the names that are read; case is ignored",
+    )
+    accept: Literal["stable", "rename", "trigger", "checksum"] = Field(
+        default="stable",
+        description="when a file counts as complete: it did not change for settle_seconds, has no temporary suffix,"
+        " has NAME.done beside it, or NAME.sha256",
+    )
+    settle_seconds: float = Field(
+        default=2.0, ge=0, le=3600, description="for stable: seconds between the two looks at a file"
+    )
+    trigger_suffixes: tuple[str, ...] = Field(
+        default=(".done", ".ok", ".trg", ".ctl"),
+        description="for trigger: what the name beside a complete file ends with",
+    )
+    temporary_suffixes: tuple[str, ...] = Field(
+        default=(".tmp", ".part", ".filepart", ".incomplete"), description="how names of unfinished files end"
+    )
+    archive: Path = Field(default=Path("archive"), description="the folder that files go to once they are stored")
+    quarantine: Path = Field(
+        default=Path("quarantine"), description="the folder for files that can't be read, each with its reason"
+    )
+    max_bytes: int = Field(default=2 << 30, gt=0, description="bytes of the largest file that is read")
+    on_missing_folder: Literal["later", "fail"] = Field(
+        default="later", description="whether a missing folder is a share that is away, or a mistake"
+    )
+    sftp: SftpSettings | None = Field(default=None, description="the server that the folders are on, if not this host")
 
 
 class DropOptions(DropSettings):

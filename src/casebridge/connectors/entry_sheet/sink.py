@@ -25,8 +25,8 @@ class EntrySheetOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path
-    title: str = Field(default="", max_length=200)
+    path: Path = Field(description="an existing folder for the pages and tables")
+    title: str = Field(default="", max_length=200, description="heading of the page; the usual one if empty")
 
 
 class EntrySheetSink:

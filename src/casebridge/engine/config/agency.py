@@ -20,7 +20,7 @@ class AgencyConfig(BaseModel):
     ori: str | None = Field(default=None, description="the nine characters of the agency's ORI")
     id: str | None = Field(default=None, description="the agency's identifier under scheme")
     scheme: Literal["LOCAL", "FOREIGN"] = Field(default="LOCAL", description="LOCAL or FOREIGN, with id")
-    name: str | None = Field(default=None, max_length=200)
+    name: str | None = Field(default=None, max_length=200, description="the agency's name, as events carry it")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code")
     recipient_class: RecipientClass | None = Field(default=None, description="ICAC, LOCAL, FEDERAL or INTERNATIONAL")
 
@@ -47,7 +47,7 @@ class LedgerConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path = Path("ledger.db")
+    path: Path = Field(default=Path("ledger.db"), description="the SQLite file; notes on hosts lie beside it")
 
 
 class SecretsConfig(BaseModel):

@@ -16,8 +16,8 @@ __all__ = ["EntrySheetConfig", "FileDropConfig", "SinkConfig"]
 class FileDropConfig(FileDropOptions):
     """``[[sink]]`` of type file_drop: CloudEvents as JSON lines."""
 
-    name: Name
-    type: Literal["file_drop"]
+    name: Name = Field(description="what the ledger and every screen call it; another name is another sink")
+    type: Literal["file_drop"] = Field(description="CloudEvents files for programs")
 
     def options(self) -> FileDropOptions:
         """The connector's own options."""
@@ -27,8 +27,8 @@ class FileDropConfig(FileDropOptions):
 class EntrySheetConfig(EntrySheetOptions):
     """``[[sink]]`` of type ncmec_entry_sheet: a sheet to enter at NCMEC by hand."""
 
-    name: Name
-    type: Literal["ncmec_entry_sheet"]
+    name: Name = Field(description="what the ledger and every screen call it; another name is another sink")
+    type: Literal["ncmec_entry_sheet"] = Field(description="a page and a table for a person")
 
     def options(self) -> EntrySheetOptions:
         """The connector's own options."""

@@ -39,7 +39,7 @@ def seconds(text: str) -> int:
 class Origin(BaseModel):
     """What every source has: a name, a profile, and how often it is read."""
 
-    name: Name
+    name: Name = Field(description="what the ledger and every screen call it; another name is another source")
     profile: Path = Field(description="the profile, relative to the configuration")
     interval: str = Field(default="15m", description="how often `sync --due` reads the source: 30s, 15m, 6h, 1d")
 
@@ -62,21 +62,25 @@ class DropConfig(DropSettings, Origin):
 class CsvDropConfig(DropConfig):
     """``[[source]]`` of type csv_drop: a folder of CSV or XLSX files."""
 
-    type: Literal["csv_drop"] = "csv_drop"
+    type: Literal["csv_drop"] = Field(default="csv_drop", description="tables: CSV, text or XLSX")
 
 
 class XmlDropConfig(DropConfig):
     """``[[source]]`` of type xml_drop: a folder of XML files."""
 
-    type: Literal["xml_drop"]
-    files: tuple[str, ...] = ("*.xml",)
+    type: Literal["xml_drop"] = Field(description="XML documents")
+    files: tuple[str, ...] = Field(
+        default=("*.xml",), description="patterns of the names that are read; case is ignored"
+    )
 
 
 class JsonDropConfig(DropConfig):
     """``[[source]]`` of type json_drop: a folder of JSON documents or of files with one JSON object a line."""
 
-    type: Literal["json_drop"]
-    files: tuple[str, ...] = ("*.json", "*.jsonl")
+    type: Literal["json_drop"] = Field(description="JSON documents, or one JSON object a line")
+    files: tuple[str, ...] = Field(
+        default=("*.json", "*.jsonl"), description="patterns of the names that are read; case is ignored"
+    )
 
 
 class RestConfig(HttpSettings, Origin):
@@ -86,7 +90,7 @@ class RestConfig(HttpSettings, Origin):
     allows it.
     """
 
-    type: Literal["rest"]
+    type: Literal["rest"] = Field(description="a JSON or XML API over HTTP")
     max_pages: int = Field(default=10_000, ge=1, description="pages of one poll")
     max_poll_bytes: int = Field(default=4 << 30, ge=1024, description="bytes of all answers of one poll")
     max_seconds: float = Field(default=3600, gt=0, description="seconds of one poll")

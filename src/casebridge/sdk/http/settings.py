@@ -26,7 +26,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 class AuthSettings(Spec):
     """How to sign in. Secrets stand here by name only."""
 
-    type: AuthKind = "none"
+    type: AuthKind = Field(default="none", description="none, basic, bearer, api_key, oauth2 or mtls")
     user: str | None = Field(default=None, max_length=200, description="user name, for basic")
     secret: Name | None = Field(
         default=None, description="name of the secret: password, token, API key or client secret"
@@ -73,7 +73,7 @@ class HttpSettings(Spec):
     """One system that is reached over HTTP. Environment variables such as HTTP_PROXY have no effect."""
 
     url: str = Field(description="address of the system, e.g. https://cases.example; requests go below it")
-    auth: AuthSettings = AuthSettings()
+    auth: AuthSettings = Field(default=AuthSettings(), description="how to sign in")
     hosts: tuple[str, ...] = Field(
         default=(), description="further hosts (name or name:port) that answers may point to; no credentials go there"
     )

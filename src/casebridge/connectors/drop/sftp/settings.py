@@ -26,8 +26,8 @@ class SftpSettings(Spec):
     """
 
     host: str = Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,251}[A-Za-z0-9])?$", description="name or IP address")
-    port: int = Field(default=22, ge=1, le=65_535)
-    user: str = Field(min_length=1, max_length=200)
+    port: int = Field(default=22, ge=1, le=65_535, description="TCP port")
+    user: str = Field(min_length=1, max_length=200, description="account on the server")
     host_key: str = Field(
         description="the server's public key as `ssh-keyscan` prints it after the host, or its SHA256 fingerprint"
     )
