@@ -63,7 +63,7 @@ def traces(agency: Agency, texts: Iterable[bytes], logs: str) -> list[bytes]:
     kept = [logs.encode()]
     for path in sorted(agency.folder.rglob("*")):
         dropped = path.is_relative_to(agency.drops) and NOTE.fullmatch(path.name) is None
-        if path.is_file() and path not in own and not dropped:
+        if path.is_file() and path not in own and path.suffix != ".xsd" and not dropped:
             kept.append(path.read_bytes())
     assert any(part.startswith(b"SQLite format 3") for part in kept)
     whole = b"\n".join(kept)
