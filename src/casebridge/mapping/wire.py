@@ -15,6 +15,7 @@ from casebridge.model import moment_text
 __all__ = ["wire_reader"]
 
 MEMO_LIMIT = 8192
+_ISO = "%Y-%m-%dT%H:%M:%S"
 _SIXTY = frozenset(f"{number:02d}" for number in range(60))
 _LATE_CLOCK = re.compile(r"(?P<hour>[^%]*(?:%[YmdH][^%]*)+)%M(?P<mid>[^%]?)%S")
 
@@ -27,9 +28,11 @@ def wire_reader(spec: DateSpec, zone: str | None) -> Callable[[Sequence[str]], s
     """
     read = moment_reader(spec, zone)
     quick = _quick(spec.format, ZoneInfo(zone)) if zone and len(spec.columns) == 1 else None
+    exact = _quick(_ISO, ZoneInfo("UTC"), "Z") if spec.format == "iso" and len(spec.columns) == 1 else None
 
     def wire(cells: Sequence[str]) -> str | None:
-        text = quick(cells[0]) if quick else None
+        text = exact(cells[0]) if exact else None
+        text = text or (quick(cells[0]) if quick else None)
         if text is not None:
             return text
         value = read(cells)
@@ -38,11 +41,10 @@ def wire_reader(spec: DateSpec, zone: str | None) -> Callable[[Sequence[str]], s
     return wire
 
 
-def _quick(form: str, zone: ZoneInfo) -> Callable[[str], str | None] | None:
-    if form == "iso":
-        form = "%Y-%m-%dT%H:%M:%S"
-    found = _LATE_CLOCK.fullmatch(form)
-    padded = padded_reader(form)
+def _quick(form: str, zone: ZoneInfo, end: str = "") -> Callable[[str], str | None] | None:
+    """A reader of texts that are this pattern and then ``end``; None for any other text."""
+    found = _LATE_CLOCK.fullmatch(_ISO if form == "iso" else form)
+    padded = padded_reader(found[0]) if found else None
     if found is None or padded is None or "%H" not in found["hour"]:
         return None
     parse = padded
@@ -59,14 +61,14 @@ def _quick(form: str, zone: ZoneInfo) -> Callable[[str], str | None] | None:
         return (value - offset).isoformat()[:13]
 
     def read(text: str) -> str | None:
-        if len(text) != second + 2 or text[cut + 2 : second] != middle:
+        if len(text) != second + 2 + len(end) or text[cut + 2 : second] != middle or not text.endswith(end):
             return None
         head = text[:cut]
         if head not in memo:
             if len(memo) >= MEMO_LIMIT:
                 memo.clear()
             memo[head] = hour_of(f"{head}00{middle}00")
-        hour, minute, last = memo[head], text[cut : cut + 2], text[second:]
+        hour, minute, last = memo[head], text[cut : cut + 2], text[second : second + 2]
         if hour is None or minute not in _SIXTY or last not in _SIXTY:
             return None
         return f"{hour}:{minute}:{last}Z"

@@ -45,7 +45,8 @@ def both(form: str, zone: str | None, texts: list[str]) -> None:
 @given(st.sampled_from(FORMS), st.sampled_from(ZONES), st.datetimes(min_value=datetime(1000, 1, 1)))  # noqa: DTZ001
 def test_wire_form_is_that_of_the_plain_reader(form: str, zone: str | None, value: datetime) -> None:
     text = value.strftime(form) if form.startswith("%") else value.isoformat(timespec="seconds")
-    both(form, zone, [text, f" {text} ", text[:-1] + "9", text.replace("0", "7"), text[:-2] + "60", ""])
+    texts = [text, f" {text} ", text[:-1] + "9", text.replace("0", "7"), text[:-2] + "60", ""]
+    both(form, zone, [*texts, *(f"{item}Z" for item in texts), f"{text}+01:00", f"{text}X"])
 
 
 @given(st.sampled_from(ZONES), st.integers(0, 366 * 24 * 60))
