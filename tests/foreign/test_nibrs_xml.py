@@ -168,6 +168,15 @@ def test_unread_parts_would_be_found(tmp_path: Path, foreign_data: Path) -> None
     assert traces(agency, {b"a text of a log"}, "x a text of a log x") == [b"a text of a log"]
 
 
+def test_finding_belongs_to_its_file_alone(tmp_path: Path, foreign_data: Path) -> None:
+    agency = agency_of(tmp_path, WA, ALL)
+    put(agency, content(foreign_data, "staging/groupAIncidentWithNormalAgeFromBaselineIncident"), "1.xml")
+    put(agency, content(foreign_data, "iepd2019/nibrs_AllFields_Sample"), "2.xml")
+    agency.clock.pass_time(hours=1)
+    (found,) = agency.sync().sources
+    assert [batch.findings for batch in found.batches] == [("arrest_before_clearance",), ()]
+
+
 def test_declaration_after_a_comment_refused_without_leniency(tmp_path: Path, foreign_data: Path) -> None:
     agency = agency_of(tmp_path, WV, INCIDENT)
     agency.amend_profile('tolerate = ["leading_bytes", "cdata_document"]', "")
