@@ -189,6 +189,19 @@ def test_declaration_after_a_comment_refused_without_leniency(tmp_path: Path, fo
     assert len(list((agency.drops / "quarantine").glob("*.reason.json"))) == 1
 
 
+@pytest.mark.parametrize("name", ["nibrs_AllFields_Sample", "nibrs_GroupAReplace_Sample"])
+def test_sample_in_an_envelope_says_the_same(tmp_path: Path, foreign_data: Path, name: str) -> None:
+    (sample,) = (sample for sample in SAMPLES if sample.path == f"iepd2019/{name}")
+    agency = agency_of(tmp_path, WV, sample.case)
+    document = content(foreign_data, sample)
+    put(agency, b"<call><xmlDoc><![CDATA[" + document + b"]]></xmlDoc></call>", "sample.xml")
+    agency.clock.pass_time(hours=1)
+    (batch,) = agency.sync().sources[0].batches
+    assert set(batch.findings) == {"cdata_document", *sample.findings}
+    assert [said(event) for event in agency.events()] == [(sample.case, sample.status, list(sample.outcomes))]
+    assert traces(agency, texts_of(document, [*sample.outcomes, sample.owner, sample.case]), "") == []
+
+
 def test_generation_not_in_the_family_refused(tmp_path: Path, foreign_data: Path) -> None:
     agency = agency_of(tmp_path, WV, INCIDENT)
     agency.amend_profile('  "http://fbi.gov/cjis/nibrs/4.2",\n', "")
