@@ -6,17 +6,14 @@ The report IDs are made up; none of these cases has to do with a CyberTip.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from casebridge.model import FeedbackEvent
-from tests.support.agency import Agency
-from tests.support.foreign import bridge_to, own_profile, put, shipped, texts_of, traces
+from tests.support.foreign import own_profile, put, texts_of, traces
+from tests.support.nibrs import agency_of, content, said, send
 
-TIP = "900000001"
 WV, HI, WA = "WVNDX0100", "HI0020000", "WA1234567"
 DEAD = "EXCEPTIONAL_CLEARANCE DEATH_OF_OFFENDER "
 SKIP, DELETED, SILENT = ({f"{rule}": 1} for rule in ("ignored:skip", "ignored:deleted", "held:nothing_stated"))
@@ -78,35 +75,6 @@ def name_of(sample: Sample) -> str:
     return sample.path
 
 
-def content(data: Path, sample: Sample | str) -> bytes:
-    path = sample if isinstance(sample, str) else sample.path
-    return (data / "nibrs_xml" / f"{path}.xml").read_bytes()
-
-
-def said(event: FeedbackEvent) -> tuple[str, str, list[str]]:
-    outcomes = [f"{item.kind} {item.detail} {item.occurred_on}" for item in event.outcomes]
-    number = event.case_ref.case_number if event.case_ref else None
-    return number or "", f"{event.investigation_status or ''}", outcomes
-
-
-def agency_of(folder: Path, ori: str, *numbers: str, profile: str = "") -> Agency:
-    agency = bridge_to(folder, profile or shipped("nibrs-xml"), ori=ori)
-    for number in numbers:
-        agency.link(number, TIP)
-    return agency
-
-
-def send(agency: Agency, *documents: bytes) -> dict[str, int]:
-    """Drops documents as files of one delivery, a day after the last, and syncs; the books by rule."""
-    agency.clock.pass_time(days=1)
-    for number, document in enumerate(documents):
-        put(agency, document, f"{agency.clock():%m%d}_{number}.xml")
-    agency.clock.pass_time(hours=1)
-    (found,) = agency.sync().sources
-    assert [batch.verdict for batch in found.batches] == ["done"] * len(documents)
-    return dict(found.books.by_rule)
-
-
 def test_table_names_every_sample(foreign_data: Path) -> None:
     folder = foreign_data / "nibrs_xml"
     there = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.xml")}
@@ -126,7 +94,7 @@ def test_sample_becomes_what_it_states(
         agency.amend_profile(*WITH_SCHEMA)
         (tmp_path / "schema").symlink_to(foreign_data / "nibrs_xml" / "xsd2019")
         findings |= set() if sample.valid else {"xsd_invalid"}
-    document = content(foreign_data, sample)
+    document = content(foreign_data, sample.path)
     assert f"<nibrs:ReportActionCategoryCode>{sample.action}<".encode() in document
     put(agency, document, "sample.xml")
     agency.clock.pass_time(hours=1)
@@ -152,7 +120,7 @@ def test_sample_becomes_what_it_states(
 @pytest.mark.parametrize("sample", OWNED, ids=name_of)
 def test_submitter_is_not_the_owner(tmp_path: Path, foreign_data: Path, sample: Sample) -> None:
     agency = agency_of(tmp_path, sample.submitter, sample.case)
-    assert send(agency, content(foreign_data, sample)) == {"ignored:other_agency": 1}
+    assert send(agency, content(foreign_data, sample.path)) == {"ignored:other_agency": 1}
     assert agency.events() == []
 
 
@@ -193,7 +161,7 @@ def test_declaration_after_a_comment_refused_without_leniency(tmp_path: Path, fo
 def test_sample_in_an_envelope_says_the_same(tmp_path: Path, foreign_data: Path, name: str) -> None:
     (sample,) = (sample for sample in SAMPLES if sample.path == f"iepd2019/{name}")
     agency = agency_of(tmp_path, WV, sample.case)
-    document = content(foreign_data, sample)
+    document = content(foreign_data, sample.path)
     put(agency, b"<call><xmlDoc><![CDATA[" + document + b"]]></xmlDoc></call>", "sample.xml")
     agency.clock.pass_time(hours=1)
     (batch,) = agency.sync().sources[0].batches
@@ -215,71 +183,9 @@ def test_replace_that_says_the_same_makes_no_event(tmp_path: Path, foreign_data:
     agency = agency_of(tmp_path, WV, INCIDENT)
     same = [sample for sample in SAMPLES if sample.case == INCIDENT]
     assert {sample.action for sample in same} == {"I", "R"}
-    send(agency, *(content(foreign_data, sample) for sample in same))
+    send(agency, *(content(foreign_data, sample.path) for sample in same))
     assert len(agency.events()) == 1
     agency.assert_sound()
-
-
-def inserted(data: Path, code: bytes = b"A") -> bytes:
-    """The sample of an incident under the number that the sample of a delete takes back."""
-    document = content(data, "iepd2019/nibrs_GroupAIncident_Sample").replace(INCIDENT.encode(), b"020160005029")
-    tag = b"<j:IncidentExceptionalClearanceCode>"
-    assert document.count(tag + b"A<") == document.count(b"020160005029") == 1
-    return document.replace(tag + b"A<", tag + code + b"<")
-
-
-def together(first: bytes, second: bytes) -> bytes:
-    """One submission of the reports of two."""
-    report = re.search(rb"<nibrs:Report>.*</nibrs:Report>", second, re.DOTALL)
-    assert report is not None
-    return first.replace(b"</nibrs:Submission>", report[0] + b"</nibrs:Submission>")
-
-
-@pytest.fixture
-def deleting(tmp_path: Path, foreign_data: Path) -> tuple[Agency, bytes]:
-    """An agency that has read an incident, and the sample that deletes it."""
-    agency = agency_of(tmp_path, WV, "020160005029")
-    assert send(agency, inserted(foreign_data)) == {}
-    assert len(agency.events()) == 1
-    return agency, content(foreign_data, "iepd2019/nibrs_IncidentDelete_Sample")
-
-
-def test_delete_alone_is_held_then_asked_about(deleting: tuple[Agency, bytes]) -> None:
-    agency, delete = deleting
-    assert send(agency, delete) == {"held:deleted": 1}
-    assert len(agency.events()) == 1
-    agency.clock.pass_time(days=8)
-    agency.sync()
-    first, taken = agency.events()
-    assert (taken.kind, taken.question, taken.supersedes) == ("RETRACTION", "RECORD_RETRACTED", first.event_id)
-    assert (taken.investigation_status, taken.outcomes) == (None, ())
-    assert agency.asked() == [("RECORD_RETRACTED", "020160005029")]
-    agency.assert_sound()
-
-
-@pytest.mark.parametrize("files", [1, 2])
-@pytest.mark.parametrize(("code", "made"), [(b"A", 0), (b"D", 1)])
-def test_delete_and_insert_of_one_delivery_are_one_record(
-    deleting: tuple[Agency, bytes], foreign_data: Path, files: int, code: bytes, made: int
-) -> None:
-    agency, delete = deleting
-    # A program numbers its messages; the same bytes would be the same file over again.
-    again = inserted(foreign_data, code).replace(b">123456<", b">123457<")
-    send(agency, *([together(delete, again)] if files == 1 else [delete, again]))
-    agency.clock.pass_time(days=8)
-    agency.sync()
-    events = agency.events()
-    assert len(events) == 1 + made
-    assert events[-1].exceptional_clearance == ("VICTIM_REFUSED_TO_COOPERATE" if made else "DEATH_OF_OFFENDER")
-    assert all(event.kind == "OUTCOME" for event in events)
-    assert agency.questions() == []
-    agency.assert_sound()
-
-
-def test_insert_and_delete_of_one_file_delete(deleting: tuple[Agency, bytes], foreign_data: Path) -> None:
-    agency, delete = deleting
-    assert send(agency, together(inserted(foreign_data, b"D"), delete)) == {"held:deleted": 1}
-    assert len(agency.events()) == 1
 
 
 GROUP_B = [
