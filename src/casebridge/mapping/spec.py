@@ -31,15 +31,17 @@ class FileSpec(Spec):
     """``[file]``: how a dropped file is written. Everything has a default that fits an ordinary CSV export."""
 
     encoding: str | None = Field(default=None, description="utf-8, cp1252, utf-16, latin-1, ...; detected if not given")
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    quote: str = Field(default='"', min_length=1, max_length=1)
+    delimiter: str = Field(default=",", min_length=1, max_length=1, description="what parts the cells of a row")
+    quote: str = Field(
+        default='"', min_length=1, max_length=1, description="what encloses a cell that holds delimiters"
+    )
     header: bool = Field(default=True, description="whether the first row names the columns")
     columns: tuple[Column, ...] = Field(default=(), description="names for the columns of a file without header")
     skip_lines: int = Field(default=0, ge=0, le=1000, description="lines above the header")
     sheet: str | None = Field(default=None, description="the sheet of an .xlsx workbook; the first if not given")
     snapshot: bool = Field(default=False, description="every file holds all records: a missing one has vanished")
     max_vanished: float = Field(default=0.05, ge=0, le=1, description="a larger share is held for a person")
-    grace_days: float = Field(default=7, ge=0, description="how long a vanished record may come back")
+    grace_days: float = Field(default=7, ge=0, description="days in which a vanished or deleted record may come back")
 
     @model_validator(mode="after")
     def _headerless(self) -> FileSpec:
@@ -228,7 +230,7 @@ class SelectSpec(Spec):
 class AccountingSpec(Spec):
     """``[accounting]``: how much may stay unmapped before the run fails."""
 
-    max_unmapped_columns: int | None = Field(default=None, ge=0)
+    max_unmapped_columns: int | None = Field(default=None, ge=0, description="columns neither read nor ignored")
     max_unmapped_values: float = Field(default=0.25, ge=0, le=1, description="share of the translated cases")
 
 

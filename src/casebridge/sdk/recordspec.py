@@ -49,18 +49,22 @@ class FieldSpec(Spec):
 class RecordsSpec(Spec):
     """``[records]``: the records of a JSON or XML document; without it a profile reads tables.
 
-    ``namespaces`` gives each prefix of an XPath its family: every URI under which the same elements are known.
-    Elements of any other namespace are not read, however alike their names look. ``tolerate`` declares damage that is
-    read around and reported as a finding: ``leading_bytes`` before an XML declaration, ``cdata_document`` for a whole
-    document inside one CDATA section of another.
+    ``namespaces`` gives each prefix of an XPath its family: every URI under which the same elements are known. The
+    family ``default`` is for names without a prefix. Elements of any other namespace are not read, however alike their
+    names look; where records should be they refuse the document. ``tolerate`` declares damage that is read around and
+    reported as a finding: ``leading_bytes`` before an XML declaration, ``cdata_document`` for a whole document inside
+    one CDATA section of another.
     """
 
-    format: Literal["json", "jsonl", "xml"]
+    format: Literal["json", "jsonl", "xml"] = Field(description="jsonl is one JSON object a line")
     path: tuple[str, ...] = Field(
-        default=("@",), description="where the records are; of several the first that is there counts"
+        default=("@",),
+        description="where the records are; of several the first that is there counts (JSON), or each of them (XML)",
     )
     namespaces: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="prefix to its family of URIs")
-    tolerate: tuple[Literal["leading_bytes", "cdata_document"], ...] = ()
+    tolerate: tuple[Literal["leading_bytes", "cdata_document"], ...] = Field(
+        default=(), description="damage that is read around and reported"
+    )
     xsd: str | None = Field(
         default=None, description="an XML Schema beside the profile; what it finds is reported and stops nothing"
     )

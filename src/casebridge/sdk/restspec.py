@@ -31,10 +31,12 @@ AuthKind = Literal["none", "basic", "bearer", "api_key", "oauth2", "mtls"]
 class RequestSpec(Spec):
     """One request: a path below the system's address, its query, headers and JSON body."""
 
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST"] = Field(
+        default="GET", description="POST for systems that list by it; it changes nothing"
+    )
     path: str = Field(pattern=r"^/[^\s#?]*$", description="below the system's address")
-    query: dict[str, str] = Field(default_factory=dict)
-    headers: dict[str, str] = Field(default_factory=dict)
+    query: dict[str, str] = Field(default_factory=dict, description="parameters; texts may hold placeholders")
+    headers: dict[str, str] = Field(default_factory=dict, description="headers of this request; no secrets")
     body: dict[str, Any] | list[Any] | None = Field(default=None, description="JSON body of a POST")
 
     @model_validator(mode="after")
@@ -52,7 +54,9 @@ class PagingSpec(Spec):
     empty page for offset, page and range, else where no token or link follows; a short page never ends it.
     """
 
-    style: Literal["none", "offset", "page", "range", "cursor", "next_url", "link"] = "none"
+    style: Literal["none", "offset", "page", "range", "cursor", "next_url", "link"] = Field(
+        default="none", description="how the next page is asked for; see above"
+    )
     size: int = Field(default=100, ge=1, le=10_000, description="records a page: {limit}")
     first: int = Field(default=0, ge=0, le=1, description="the number of the first page or record")
     next: str | None = Field(default=None, description="JMESPath of the token or URL of the next page")
@@ -77,10 +81,14 @@ class WatermarkSpec(Spec):
     where it stopped. ``delta`` is for systems that hand out a link for the next poll instead.
     """
 
-    field: Column | None = None
+    field: Column | None = Field(default=None, description="the field with the time of the last change")
     format: str = Field(default="iso", max_length=60, description="of {since}, {until}: iso, epoch_s, epoch_ms, %Y-...")
-    overlap: str = Field(default="5m", pattern=r"^[0-9]{1,6}\s*[smhd]$")
-    order: Literal["ascending", "unsorted"] = "unsorted"
+    overlap: str = Field(
+        default="5m", pattern=r"^[0-9]{1,6}\s*[smhd]$", description="how far a poll looks back: 30s, 5m, 6h, 1d"
+    )
+    order: Literal["ascending", "unsorted"] = Field(
+        default="unsorted", description="whether the records come sorted by field"
+    )
     reseek: bool = Field(default=False, description="ask anew from the last time seen instead of a deeper page")
     since: str | None = Field(default=None, description="the first poll's {since}, ISO 8601; everything if not given")
     delta: str | None = Field(default=None, description="JMESPath of the link that the next poll follows")
@@ -101,10 +109,12 @@ class DetailSpec(Spec):
     only the detail tells the case number or the report.
     """
 
-    request: RequestSpec
-    path: tuple[str, ...] = ("@",)
-    concurrency: int = Field(default=4, ge=1, le=32)
-    always: bool = False
+    request: RequestSpec = Field(description="asks for one record by {id} or {number}")
+    path: tuple[str, ...] = Field(
+        default=("@",), description="JMESPath of the record in the answer; of several the first that is there"
+    )
+    concurrency: int = Field(default=4, ge=1, le=32, description="requests at a time")
+    always: bool = Field(default=False, description="for every record, not only for those that may concern a report")
 
     @field_validator("path", mode="before")
     @classmethod
@@ -115,10 +125,10 @@ class DetailSpec(Spec):
 class LookupSpec(Spec):
     """A list of the system that says what an ID means, read once a run."""
 
-    request: RequestSpec
-    path: str = "@"
-    key: str
-    label: str
+    request: RequestSpec = Field(description="asks for the list")
+    path: str = Field(default="@", description="JMESPath of the list in the answer")
+    key: str = Field(description="JMESPath of the ID in an entry")
+    label: str = Field(description="JMESPath of what it means")
 
 
 class ErrorSpec(Spec):
@@ -134,13 +144,13 @@ class ErrorSpec(Spec):
 class RestSpec(Spec):
     """The whole table. ``id`` names the field that identifies a record in the system."""
 
-    id: Column
+    id: Column = Field(description="the field that identifies a record in the system")
     auth: tuple[AuthKind, ...] = Field(default=("none",), description="what the system knows, the usual one first")
-    headers: dict[str, str] = Field(default_factory=dict)
-    list: RequestSpec
-    paging: PagingSpec = PagingSpec()
-    watermark: WatermarkSpec | None = None
-    detail: DetailSpec | None = None
-    lookup: dict[Name, LookupSpec] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict, description="headers of every request; no secrets")
+    list: RequestSpec = Field(description="asks for a page of records")
+    paging: PagingSpec = Field(default=PagingSpec(), description="how one page leads to the next")
+    watermark: WatermarkSpec | None = Field(default=None, description="how only what changed is asked for")
+    detail: DetailSpec | None = Field(default=None, description="a second request for each record")
+    lookup: dict[Name, LookupSpec] = Field(default_factory=dict, description="lists that say what IDs mean")
     case: RequestSpec | None = Field(default=None, description="asks for one case by {number}")
-    errors: ErrorSpec = ErrorSpec()
+    errors: ErrorSpec = Field(default=ErrorSpec(), description="what its errors mean")
