@@ -97,6 +97,12 @@ def test_polls_lose_nothing_when_the_system_fails_between_pages(agency: Agency, 
     assert read(agency) == (0, ["1003"])
 
 
+def test_pages_that_are_told_are_those_with_records(agency: Agency, cases: Cases) -> None:
+    cases.put("2026-03-01T10:00:00Z", *(row(f"2024-{at}", str(1000 + at), "Open") for at in range(4)))
+    (batch,) = agency.sync().sources[0].batches
+    assert (batch.pages, batch.records) == (2, 4)
+
+
 def test_a_backfill_reads_its_window_and_moves_nothing(agency: Agency, cases: Cases) -> None:
     cases.put("2026-03-01T10:00:00Z", row("2024-1", "1001", "Arrest"))
     assert read(agency) == (0, ["1001"])

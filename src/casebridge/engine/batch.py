@@ -95,7 +95,7 @@ class BatchRun:
                     if isinstance(page, Rejected):
                         return self._reject(ordinal, done, page)
                     intake.take(page)
-                    done.pages += 1
+                    done.pages += bool(page.rows or page.damaged)
                     done.records += len(page.rows) + len(page.damaged)
                     cursor = dict(page.cursor)
                     if len(intake.dead) >= PAGE_CASES:
