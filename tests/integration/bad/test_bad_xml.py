@@ -195,6 +195,18 @@ def test_record_is_set_aside_and_the_rest_of_its_file_is_delivered(agency: Agenc
     assert reports(agency) == ["900000101", "900000102", "900000108"]
 
 
+def test_bad_records_on_one_line_are_letters_of_their_own_until_each_is_mended(agency: Agency) -> None:
+    put(agency, "m.xml", document(ONE, case("", "900000102"), case("24-3", "900000103"), case("", "900000104")))
+    assert agency.sync().sources[0].books.dead == 2
+    assert len(agency.letters()) == 2
+    # The good ones beside them settle nothing.
+    (again,) = agency.bridge.replay("rms")
+    assert again.books.dead == 2
+    assert len(agency.letters()) == 2
+    agency.bridge.replay("rms", agency.letters()[0].number)
+    assert len(agency.letters()) == 2
+
+
 @pytest.mark.parametrize("kind", WHOLE)
 def test_case_number_in_pieces_is_one_number(agency: Agency, kind: str) -> None:
     agency.link("24-2", "900000102")

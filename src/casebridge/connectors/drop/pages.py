@@ -43,8 +43,9 @@ def pages(
             while following is not None:
                 chunk, following = following, next(chunks, None)
                 last = following is None
-                yield Page(batch, chunk.header, chunk.rows, chunk.lines, chunk.damaged, cursor, last=last)
+                # Told first: what follows the last page is done before anybody comes back here.
                 context.progress(batch.name, batch.size if last else chunk.position, batch.size)
+                yield Page(batch, chunk.header, chunk.rows, chunk.lines, chunk.damaged, cursor, last=last)
         except FileFault as fault:
             yield rejected(batch, fault)
 

@@ -16,6 +16,7 @@ from casebridge.guard.xml.prolog import Head, read_prolog
 
 __all__ = ["Document", "holds_document"]
 
+_NO_NAME = re.compile(r"[\x00-\x2c\x2f\x3b-\x40\x5b-\x5e\x60\x7b-\x9f\ufffe\uffff\ud800-\udfff]")
 _WITHIN = re.compile(rb"<!\[CDATA\[\s*(?=<(\?xml\s)?(?:\?|!--|[^\W\d]))")
 
 
@@ -72,6 +73,9 @@ class Document:
             self.root = prolog.root.decode("utf-8" if wide else encoding)
         except UnicodeDecodeError as error:
             raise FileFault("xml_undecodable") from error
+        # The name is handed to a parser before it has read it; one that no XML can have makes that fail in its own way.
+        if _NO_NAME.search(self.root) or not self.root:
+            raise FileFault("xml_not_well_formed", line=self._skipped + 1)
 
     def blocks(self) -> Iterator[bytes]:
         """All of it but what stood up to the declaration's end, in whose place its line ends stand."""

@@ -26,7 +26,8 @@ def read_xml(source: BinaryIO, options: RecordOptions) -> Iterator[Chunk]:
             record. Names match whole families of ``namespaces``; a name without prefix stands in no namespace, or in
             those of the family ``default``.
 
-    ``lines`` are the lines of the records' start tags. Comments and instructions do not exist for the reader, so they
+    ``lines`` are the lines of the records' start tags; a record on the line of the one before counts as the line after
+    it, so that each has a place of its own. Comments and instructions do not exist for the reader, so they
     can't split a value.
 
     Findings: ``leading_bytes`` and ``cdata_document`` where damage of this kind was tolerated; ``xsd_invalid`` or
@@ -60,14 +61,16 @@ def _pages(plan: Plan, document: Document, size: int) -> Iterator[tuple[list[lis
     rows: list[list[str]] = []
     lines: list[int] = []
     damaged: list[Damage] = []
+    line = 0
     for pair in pairs(plan.trail, document):
+        line = max(pair.line, line + 1)
         try:
             row = plan.row(pair.one, pair.other, pair.ends)
             if row is not None:
                 rows.append(row)
-                lines.append(pair.line)
+                lines.append(line)
         except CellFault as fault:
-            damaged.append(Damage(pair.line, fault.code, fault.column))
+            damaged.append(Damage(line, fault.code, fault.column))
         if len(rows) + len(damaged) >= size:
             yield rows, lines, damaged
             rows, lines, damaged = [], [], []

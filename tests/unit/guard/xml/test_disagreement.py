@@ -28,7 +28,7 @@ def lie(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lie:
 def test_record_with_another_value_is_set_aside(lie: Lie) -> None:
     lie(b"CASE-1", b"CASE-3")
     found = read(DOCUMENT, options("@k", "id"))
-    assert (found.rows, found.lines) == ([["2", "CASE-2"]], [1])
+    assert (found.rows, found.lines) == ([["2", "CASE-2"]], [2])
     assert [(one.code, one.column, one.line) for one in found.damaged] == [("xml_disagreement", "f1", 1)]
 
 

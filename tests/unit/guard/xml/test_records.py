@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def test_elements_of_the_name_elsewhere_are_no_records() -> None:
     found = read(
         "<a><h><r><id>0</id></r></h>\n<r><id>1</id></r><r/>\n\n<h><r/></h><r><id>2</id></r></a>", options("id")
     )
-    assert (found.rows, found.lines) == ([["1"], [""], ["2"]], [2, 2, 4])
+    assert (found.rows, found.lines) == ([["1"], [""], ["2"]], [2, 3, 4])
 
 
 def test_condition_chooses_records() -> None:
@@ -131,7 +132,8 @@ def test_lines_are_right_beyond_sixteen_bits() -> None:
     ]
     parts += [*parts[:6], "<r/>\r\n<r/>", "\n" * 70_000, "<r>\n\n</r><r/>"]
     document = "<a>" + "".join(parts) + "</a>"
-    expected = [1 + document.count("\n", 0, at) for at in range(len(document)) if _starts(document, at)]
+    true = [1 + document.count("\n", 0, at) for at in range(len(document)) if _starts(document, at)]
+    expected = list(accumulate(true, lambda before, line: max(line, before + 1)))
     assert read(document, options("id")).lines == expected
     assert max(expected) > 140_000
     assert len(expected) == 10
@@ -193,3 +195,10 @@ def test_elements_of_the_name_that_are_no_records_are_let_go() -> None:
     assert len(tree.begun) == 12_002
     tree.forget()
     assert [(element.tag, line) for element, line in tree.begun] == [("a", 1), ("r", 1)]
+
+
+def test_records_on_one_line_have_places_of_their_own() -> None:
+    found = read(
+        "<a><r><id>1</id></r><r><id>2</id><id>3</id></r>\n<r><id>4</id></r>\n\n\n<r><id>5</id></r></a>", options("id")
+    )
+    assert (found.lines, [item.line for item in found.damaged]) == ([1, 3, 5], [2])
