@@ -36,6 +36,6 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
     missing, and writes the answers as NCMEC's form words them. New here? Run casebridge demo.
 
     Exit codes: 0 all is well; 1 something was set aside or needs a person; 2 the command, configuration or profile
-    is wrong; 3 a folder or the ledger is not available now; 4 the ledger can't be trusted or written.
+    is wrong; 3 a folder, a system or the ledger is not available now; 4 the ledger can't be trusted or written.
     """
     context.obj = App(config, debug)

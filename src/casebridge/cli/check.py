@@ -20,11 +20,11 @@ __all__ = ["check"]
 @pass_app
 @click.pass_context
 def check(context: click.Context, app: App, source: str | None, as_json: bool) -> None:
-    """Look at profile, folders and the next file, before anything is read. Writes nothing.
+    """Look at a source before it is read: its profile, its folder or system, its first records.
 
-    Runs the profile's own tests, reaches the folder or system, and holds the first waiting file or the first page
-    against the profile: what would be kept, codes without a meaning, records that would be set aside, and what is not
-    read.
+    Writes nothing. Runs the profile's own tests, reaches the folder or system, and holds the first waiting file or the
+    first page against the profile: what would be kept, codes without a meaning, records that would be set aside, and
+    what is not read.
 
     Ends with 1 if something needs a person.
     """

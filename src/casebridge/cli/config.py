@@ -13,6 +13,9 @@ from casebridge.engine.origin import Setting, settings
 
 __all__ = ["config"]
 
+KEY = 40
+"""Characters of a key that is never broken."""
+
 
 @click.group()
 def config() -> None:
@@ -37,12 +40,18 @@ def show(app: App, origin: bool, as_json: bool) -> None:
             [{"key": item.key, "value": item.value} | ({"origin": item.origin} if origin else {}) for item in found]
         )
         return
-    columns: list[Column] = ["Key", "Value", *(["From"] if origin else [])]
-    table(columns, [[item.key, _shown(item.value), *([item.origin] if origin else [])] for item in found])
+    # A key that is broken in mid-word can't be searched for; only one that leaves no room beside it is folded.
+    whole = max(len(item.key) for item in found) <= KEY
+    columns: list[Column] = [("Key", {"no_wrap": whole}), "Value", *(["From"] if origin else [])]
+    table(columns, [[item.key, _shown(item.value), *([_from(item)] if origin else [])] for item in found])
 
 
-def _data(item: Setting, *, origin: bool) -> dict[str, Any]:
-    return {"key": item.key, "value": item.value, **({"origin": item.origin} if origin else {})}
+def _from(item: Setting) -> str:
+    """A secret's origin are the keys that name it, told in words, between which a narrow column may break."""
+    if not item.key.startswith("secret."):
+        return item.origin
+    named = (key.split(".", 2) for key in item.origin.split(", "))
+    return ", ".join(f"{parts[-1]} of {parts[1]}" for parts in named)
 
 
 def _shown(value: Any) -> str:

@@ -8,11 +8,18 @@ from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.replay import show_replays
 from casebridge.cli.screen import Column, line, pairs, print_json, table
 from casebridge.cli.words import many
+from casebridge.engine.bridge import Bridge
 from casebridge.engine.letters import discard as give_up
 from casebridge.engine.letters import letter, letters
 from casebridge.engine.result import SourceResult
 
 __all__ = ["deadletter"]
+
+
+def _noun(bridge: Bridge, source: str) -> str:
+    """What the number of a record is called: a file has lines, a system has records."""
+    polled = any(item.name == source and item.type == "rest" for item in bridge.config.source)
+    return "Record" if polled else "Line"
 
 
 @click.group()
@@ -39,8 +46,8 @@ def list_(app: App, everything: bool, limit: int, as_json: bool) -> None:
     elif not found:
         line("Nothing is set aside.")
     else:
-        columns: list[Column] = [("No.", {"justify": "right"}), "File or poll", ("Line", {"justify": "right"})]
-        columns += [("What is wrong", {"ratio": 1})]
+        columns: list[Column] = [("No.", {"justify": "right"}), "File or poll"]
+        columns += [("Line or record", {"justify": "right"}), ("What is wrong", {"ratio": 1})]
         columns += ["State"] if everything else []
         rows = []
         for item in found:
@@ -62,10 +69,11 @@ def show(app: App, number: int, as_json: bool) -> None:
     if as_json:
         print_json(item)
         return
+    noun = _noun(bridge, item.source)
     rows: list[tuple[object, object]] = [
         ("Source", item.source),
-        ("File or poll", item.file),
-        ("Line", f"{item.line} to {item.line + item.lines - 1}" if item.lines > 1 else item.line),
+        ("Poll" if noun == "Record" else "File", item.file),
+        (noun, f"{item.line} to {item.line + item.lines - 1}" if item.lines > 1 else item.line),
         ("Column", item.column or "-"),
         ("What is wrong", item.summary),
         ("What to do", item.next_step),
@@ -113,4 +121,4 @@ def discard(app: App, number: int, reason: str) -> None:
     bridge = app.bridge()
     with bridge.ledger("deadletter discard") as ledger:
         item = give_up(ledger, bridge.agency.key, number, reason)
-    line(f"Dead letter {number} ({item.file}, line {item.line}) is discarded.")
+    line(f"Dead letter {number} ({item.file}, {_noun(bridge, item.source).lower()} {item.line}) is discarded.")

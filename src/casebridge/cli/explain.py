@@ -63,11 +63,13 @@ def _profiles(bridge: Bridge) -> dict[str, Profile]:
 def _origin(found: Explanation) -> list[tuple[object, object]]:
     origin = found.event.provenance
     rows: list[tuple[str, object]] = [("Source", found.source)]
+    polled = origin.connector == "rest"
     if found.batch is not None:
-        rows.append(("File", found.batch.name))
+        rows.append(("Poll" if polled else "File", found.batch.name))
     if origin.lines:
         shown = ", ".join(map(str, origin.lines[:20])) + (" ..." if len(origin.lines) > 20 else "")
-        rows.append(("Line" if len(origin.lines) == 1 else "Lines", shown))
+        noun = "Record" if polled else "Line"
+        rows.append((noun if len(origin.lines) == 1 else f"{noun}s", shown))
     if origin.sha256:
         rows.append(("SHA-256", origin.sha256))
     rows += [("Read by", origin.connector), ("Profile", origin.profile)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import rich_click as click
@@ -31,12 +32,12 @@ __all__ = ["init"]
 @json_option
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def init(sample: str, listing: bool, as_json: bool, folder: Path) -> None:
-    """Start a configuration and a profile, for a known system or from a sample, in FOLDER (default: here).
+    """Start a configuration and a profile, for a known system or from a sample.
 
-    For a known system the configuration lacks only its address and a secret; the profile is a copy that you may edit.
-    From a sample the profile lists every column: guessed ones with a TODO to confirm, all others to be ignored with
-    a reason. Codes of status-like columns are listed for you to say what they mean; no other cell is written down.
-    Nothing that is there is overwritten.
+    They are written into FOLDER, by default the current one. For a known system the configuration lacks only its
+    address and a secret; the profile is a copy that you may edit. From a sample the profile lists every column:
+    guessed ones with a TODO to confirm, all others to be ignored with a reason. Codes of status-like columns are
+    listed for you to say what they mean; no other cell is written down. Nothing that is there is overwritten.
     """
     if listing:
         _list(as_json)
@@ -44,7 +45,7 @@ def init(sample: str, listing: bool, as_json: bool, folder: Path) -> None:
     known = sample if sample in shipped() else ""
     made = start(folder, None if known or sample == "csv" else _sample(sample), known=known)
     profile = shipped_profile(known) if known else None
-    steps = _steps(profile)
+    steps = _steps(profile, folder)
     if as_json:
         print_json({"made": [str(path) for path in made], "next": steps, "note": profile.note if profile else ""})
         return
@@ -53,7 +54,7 @@ def init(sample: str, listing: bool, as_json: bool, folder: Path) -> None:
         line(text(path).plain, indent=2)
     if profile is not None and profile.note:
         heading(f"What is known of {profile.system or profile.name}")
-        for said in profile.note.strip().replace("\n  ", " ").splitlines():
+        for said in re.sub(r"\n(?!- )\s*", " ", profile.note.strip()).splitlines():
             line(said, indent=2)
     heading("Next")
     for number, step in enumerate(steps, 1):
@@ -93,8 +94,9 @@ def _reads(profile: Profile) -> str:
     return "by its REST interface" if profile.rest else f"{form} files from a folder"
 
 
-def _steps(profile: Profile | None) -> list[str]:
-    steps = ["Put your ORI and your agency's name into casebridge.toml."]
+def _steps(profile: Profile | None, folder: Path) -> list[str]:
+    steps = [f"Go to the folder: cd {folder}"] if folder.resolve() != Path.cwd() else []
+    steps += ["Put your ORI and your agency's name into casebridge.toml."]
     if profile is None:
         steps += ["Work through the TODOs of profile.toml.", "Put an export into drop, then run: casebridge check"]
     elif profile.rest is None:

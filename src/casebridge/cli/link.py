@@ -9,6 +9,7 @@ import rich_click as click
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import day, line, print_json, table
 from casebridge.cli.words import many
+from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import LinkImport, add_link, import_links, reject_link
 from casebridge.engine.wording import fault_text
 from casebridge.guard.table import TableOptions
@@ -63,7 +64,7 @@ def import_(
     if as_json:
         print_json(done)
     else:
-        _told(done)
+        _told(bridge, done)
         for fault in done.faults[:FAULTS]:
             line(f"{file.name}, line {fault.line}: {fault_text(fault.code)[0]}", "yellow", indent=2)
         if len(done.faults) > FAULTS:
@@ -84,7 +85,7 @@ def add(app: App, case: str, report: str, as_json: bool) -> None:
     if as_json:
         print_json(done)
     else:
-        _told(done)
+        _told(bridge, done)
 
 
 @link.command()
@@ -132,7 +133,7 @@ def list_(app: App, limit: int, as_json: bool) -> None:
             line(f"{len(found):,} of {total:,}; --limit shows more.", "dim")
 
 
-def _told(done: LinkImport) -> None:
+def _told(bridge: Bridge, done: LinkImport) -> None:
     parts = [f"{many(done.added, 'link')} added"]
     parts += [f"{done.changed:,} changed"] if done.changed else []
     parts += [f"{done.unchanged:,} known already"] if done.unchanged else []
@@ -141,4 +142,8 @@ def _told(done: LinkImport) -> None:
     if done.events:
         line(f"{many(done.events, 'event')} followed from records that waited for a link.")
     if done.added or done.changed:
-        line("Records read before are looked at again by `casebridge replay`.", "dim")
+        types = {item.type for item in bridge.config.source}
+        if types != {"rest"}:
+            line("Records read before are looked at again by `casebridge replay`.", "dim")
+        if "rest" in types:
+            line("`casebridge sync` asks a system for these cases, if the profile has [rest.case].", "dim")

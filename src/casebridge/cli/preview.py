@@ -47,9 +47,10 @@ def preview(app: App, source: str, file: Path | None, named: Path | None, url: s
         raise click.UsageError("Give FILE, --file or --url, only one of them.")
     bridge = app.bridge()
     cases = bridge.preview(file or named, source, limit, url=url)
-    records = bridge.profile(source).records
+    profile = bridge.profile(source)
+    records = profile.records
     # Lines tell nothing in JSON, which may be a single one.
-    noun = "record" if records and records.format == "json" else "line"
+    noun = "record" if records and (records.format == "json" or profile.rest) else "line"
     if as_json:
         print_json(cases)
         return
@@ -95,7 +96,8 @@ def _becomes(item: PreviewCase) -> Text:
     for name, value in _facts(item.case.facts):
         parts += [text(f"{name}: ", "dim"), text(value), Text("\n")]
     as_of = moment_text(item.case.as_of)
-    parts += [text("as of: ", "dim"), text(day(as_of) + ("" if item.case.as_of_stated else " (the file's time)"))]
+    taken = "" if item.case.as_of_stated else " (when it was exported or read)"
+    parts += [text("as of: ", "dim"), text(day(as_of) + taken)]
     parts.append(Text("\n\n"))
     if not item.linked:
         parts.append(text("No report is linked. With a link it would say:\n", "yellow"))
@@ -150,4 +152,4 @@ def _rest(others: Sequence[PreviewCase], noun: str) -> None:
     if ignored:
         heading("Would be left alone")
     for rule, count in ignored.most_common():
-        line(f"{many(count, 'row')}: {RULES.get(rule, rule)}", indent=2)
+        line(f"{many(count, 'record')}: {RULES.get(rule, rule)}", indent=2)

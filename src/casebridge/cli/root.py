@@ -16,8 +16,8 @@ __all__ = ["VERBS", "RootGroup"]
 
 VERBS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "See the whole line work on a made-up agency."),
-    "init": ("init", "Start a configuration, and a profile from a sample of your export."),
-    "check": ("check", "Look at profile, folders and the next file, before anything is read."),
+    "init": ("init", "Start a configuration and a profile, for a known system or from a sample."),
+    "check": ("check", "Look at a source before it is read: its profile, its folder or system, its first records."),
     "config": ("config", "Show the configuration as it counts."),
     "doctor": ("doctor", "Look at this machine, the configuration and the ledger."),
     "sync": ("sync", "Read what is new and write out the feedback."),

@@ -121,15 +121,18 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]
     if quiet or not out.is_terminal:
         yield lambda _name, _done, _total: None
         return
-    columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[share]}")
     with Progress(*columns, TimeElapsedColumn(), console=out, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def told(name: str, done: int, total: int) -> None:
             task = name.partition(", ")[0]
             if task not in tasks:
-                tasks[task] = bar.add_task("", total=None)
+                tasks[task] = bar.add_task("", total=None, share="")
             counted = f", {done:,} record{'s' * (done != 1)}" if done and not total else ""
-            bar.update(tasks[task], description=text(name).plain + counted, completed=done, total=total or None)
+            share = f"{min(done / total, 1) * 100:>3.0f} %" if total else ""
+            bar.update(
+                tasks[task], description=text(name).plain + counted, completed=done, total=total or None, share=share
+            )
 
         yield told

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from casebridge.engine.tally import Tally
-from casebridge.engine.wording import findings_text
+from casebridge.engine.wording import counted, findings_text
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import nearest
 from casebridge.sdk import CheckResult
@@ -102,7 +102,7 @@ def _unmapped(tally: Tally, subject: str) -> Iterator[CheckResult]:
         yield CheckResult(
             subject,
             True,
-            f"{len(unmapped)} columns are neither read nor ignored: {named(unmapped)}.",
+            f"{counted(len(unmapped), 'column')} neither read nor ignored: {named(unmapped)}.",
             "Name them under [ignored] in the profile, each with the reason, or map them.",
         )
 
@@ -125,10 +125,13 @@ def _codes(subject: str, codes: Counter[tuple[str, str]]) -> Iterator[CheckResul
     for (column, value), count in codes.most_common():
         by_column.setdefault(column, []).append(f"{value!r} ({count})" if value else f"(withheld) ({count})")
     for column, found in by_column.items():
+        what = (
+            f"{len(found)} codes of column {column!r} mean" if len(found) > 1 else f"a code of column {column!r} means"
+        )
         yield CheckResult(
             subject,
             False,
-            f"The profile does not say what {len(found)} codes of column {column!r} mean: {', '.join(found[:SHOWN])}"
+            f"The profile does not say what {what}: {', '.join(found[:SHOWN])}"
             f"{' and more' if len(found) > SHOWN else ''}.",
             "Add them to the profile's codes; {} for a code that states nothing. Until then each is asked once.",
         )
@@ -137,5 +140,5 @@ def _codes(subject: str, codes: Counter[tuple[str, str]]) -> Iterator[CheckResul
 def _faults(subject: str, faults: Counter[tuple[str, str]], rows: int) -> Iterator[CheckResult]:
     for (code, column), count in faults.most_common():
         where = f", column {column!r}" if column else ""
-        said = f"{count} of {rows} rows{where}: {FAULTS[code].meaning}"
+        said = f"{count} of {rows} records{where}: {FAULTS[code].meaning}"
         yield CheckResult(subject, False, said, FAULTS[code].next_step)

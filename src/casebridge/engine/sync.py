@@ -22,6 +22,7 @@ from casebridge.engine.known import Known
 from casebridge.engine.result import SourceResult, report_of
 from casebridge.engine.wanted import newly_linked, wanted_by
 from casebridge.engine.withdraw import withdraw_settled
+from casebridge.engine.wording import counted
 from casebridge.errors import CasebridgeError, FixConfig
 from casebridge.feedback import EventFrame
 from casebridge.guard.secret import Secret, no_secret
@@ -189,19 +190,20 @@ def _finish(ledger: Ledger, profile: Profile, result: SourceResult) -> None:
     if cases and unmapped > limits.max_unmapped_values * cases:
         result.failed = True
         result.problems.append(
-            f"{unmapped} values in {cases} cases have no meaning in the profile, more than max_unmapped_values allows."
+            f"{counted(unmapped, 'value')} without a meaning in the profile, in {counted(cases, 'case')}: more than"
+            " max_unmapped_values allows."
             " See `casebridge questions list`."
         )
     if limits.max_unmapped_columns is not None and len(result.unmapped_columns) > limits.max_unmapped_columns:
         result.failed = True
         result.problems.append(
-            f"{len(result.unmapped_columns)} columns are neither mapped nor ignored, more than max_unmapped_columns"
-            " allows. Name them in the profile's [ignored] table with a reason."
+            f"{counted(len(result.unmapped_columns), 'column')} neither mapped nor ignored: more than"
+            " max_unmapped_columns allows. Name them in the profile's [ignored] table with a reason."
         )
     if result.malformed_reports:
         result.problems.append(
-            f"{result.malformed_reports} cells that should hold a CyberTipline report ID hold something else; no number"
-            " was guessed from them. Check the columns that the profile's `report` names."
+            f"{counted(result.malformed_reports, 'cell')} with something else where a CyberTipline report ID should be;"
+            " no number was guessed from it. Check the columns that the profile's `report` names."
         )
     detail = {
         "problems": result.problems,

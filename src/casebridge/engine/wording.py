@@ -23,7 +23,17 @@ from casebridge.model import (
     Trigger,
 )
 
-__all__ = ["FINDINGS", "USUAL", "choices_of", "entry_text", "fault_text", "findings_text", "said", "waits_for"]
+__all__ = [
+    "FINDINGS",
+    "USUAL",
+    "choices_of",
+    "counted",
+    "entry_text",
+    "fault_text",
+    "findings_text",
+    "said",
+    "waits_for",
+]
 
 _WAITS = {
     "LINK_CANDIDATE": "is it the case for the report?",
@@ -63,6 +73,11 @@ def entry_text(entry: FormEntry) -> str:
 def waits_for(trigger: str) -> str:
     """The open question in a few words."""
     return _WAITS[trigger]
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """``1 file``, ``2 files``, ``1,204 files``."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def fault_text(code: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ __all__ = ["CORE"]
 
 _EXPORT = "Export the file again and drop it under the same name."
 _PROFILE = "Correct the profile, then run `casebridge deadletter retry`."
-_SOURCE = "Correct the record in the case system; the next export brings it in."
+_SOURCE = "Correct the record in the case system; the next export or poll brings it in."
 
 CORE: dict[str, Fault] = {
     # one record

@@ -24,8 +24,8 @@ def test_check_holds_the_first_file_against_the_profile(demo: Demo) -> None:
     )
     ran = demo("check", "rms", code=1)
     for piece in (
-        "1 columns are neither read nor ignored: 'New'",
-        "1 codes of column 'Status' mean: 'XFER' (1)",
+        "1 column neither read nor ignored: 'New'",
+        "does not say what a code of column 'Status' means: 'XFER' (1)",
         "column 'Arrest Date': A date does not exist",
         "column 'Updated': A date does not have the format",
         "column 'Case No': The case number does not have the form",

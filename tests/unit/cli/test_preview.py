@@ -33,7 +33,7 @@ def test_preview_shows_record_case_and_form_and_writes_nothing(demo: Demo) -> No
         "Would be set aside",
         "line 6, column 'Case No': The case number does not have the form",
         "Would be left alone",
-        "1 row: blank",
+        "1 record: blank",
         "4 cases shown, 1 linked to a report. Nothing was written.",
     ):
         assert piece in ran.words.replace("  ", " "), piece

@@ -77,7 +77,7 @@ def test_check_tells_the_books_of_the_first_file_and_what_is_not_read(
     ran = tell(tmp_path, "check", "rms", code=1)
     for piece in (
         "3 records looked at = 1 that would be kept + 1 not linked to a report + 1 that can't be read.",
-        "mean: 'odd' (1)",
+        "means: 'odd' (1)",
         "column 'Number': The case number is empty.",
         "1 path is not read:",
         "narrative",
@@ -150,7 +150,7 @@ def test_preview_of_a_field_with_several_values(tmp_path: Path) -> None:
 def test_preview_of_a_case_that_the_system_takes_back(tmp_path: Path) -> None:
     parts = {**JSON, "case": 'delete = { column = "Status", in = ["gone"] }'}
     make(tmp_path, "json", parts, '{"cases": [{"no": "26-1", "state": "open"}, {"no": "26-1", "state": "gone"}]}')
-    assert "1 row: deleted by their system" in tell(tmp_path, "preview", "rms").words
+    assert "1 record: deleted by their system" in tell(tmp_path, "preview", "rms").words
     assert "mean: 'gone'" not in tell(tmp_path, "check", "rms").words
 
 

@@ -34,8 +34,8 @@ def test_check_reads_one_page_and_tells_its_accounting(remote: RemoteAgency) -> 
     for piece in (
         "6 records looked at = 3 that would be kept + 1 not linked to a report + 1 skipped by the profile"
         " + 1 that can't be read.",
-        "1 codes of column 'Status' mean: 'odd' (1)",
-        "1 of 6 rows, column 'Number': The case number is empty.",
+        "does not say what a code of column 'Status' means: 'odd' (1)",
+        "1 of 6 records, column 'Number': The case number is empty.",
         "2 things to look at.",
     ):
         assert piece in ran.words, piece
