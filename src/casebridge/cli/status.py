@@ -41,7 +41,7 @@ def status(app: App, as_json: bool) -> None:
         parts += [f"{backlog.rejected:,} refused"] if backlog.rejected else []
         line(f"{name}: {', '.join(parts)}", indent=2)
     if not found.sinks:
-        line("Nothing was synced yet.", indent=2)
+        line("No sink yet: those of the configuration show up with the first sync.", indent=2)
     heading("Books since the ledger began")
     books_lines(found.books)
 

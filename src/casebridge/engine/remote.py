@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casebridge.engine.config import Config, RestConfig
 from casebridge.engine.finding import Finding
-from casebridge.engine.hosts import FILE, read_hosts
+from casebridge.engine.hosts import read_hosts
 from casebridge.engine.secretnames import secret_states
 from casebridge.engine.secrets import secret_places
 from casebridge.guard.secretfile import others_can_read
@@ -62,7 +62,7 @@ def _hosts(folder: Path, now: datetime) -> Iterator[Finding]:
         rest = max((_until(notes.get(key), now) for key in ("open_until", "not_before")), default=now)
         if rest > now:
             why = "it failed again and again" if _until(notes.get("open_until"), now) > now else "it asked for a pause"
-            fix = f"Mend the system, or wait. To ask at once, remove {folder / FILE}."
+            fix = "Mend the system, or wait; `casebridge check` asks at once."
             yield Finding(f"host {host}", "warning", f"Left in peace until {moment_text(rest)}: {why}.", fix)
 
 

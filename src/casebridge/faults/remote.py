@@ -40,7 +40,7 @@ REMOTE: dict[str, Fault] = {
     "circuit_open": Fault(
         "remote",
         "The system failed several times in a row, so it is left alone for a while.",
-        "Nothing to do if it comes back; `casebridge check` asks it at once.",
+        "Wait, since it is tried again by itself; or run `casebridge check`, which asks at once.",
     ),
     "http_tls": Fault(
         "remote",
@@ -60,7 +60,7 @@ REMOTE: dict[str, Fault] = {
     "http_host_refused": Fault(
         "remote",
         "A request would go to a host, scheme or port that is not allowed.",
-        "If it belongs to the system, add it to `hosts`.",
+        "Set `url` to the address under which the system links to itself.",
     ),
     "http_url_invalid": Fault("remote", "An address is not one.", "Correct the path in the profile, or `url`."),
     "http_header_invalid": Fault(

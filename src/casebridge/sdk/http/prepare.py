@@ -37,9 +37,8 @@ class Prepared:
 
 
 def allowed_origins(settings: HttpSettings) -> frozenset[Origin]:
-    """The origin of the address, and the further hosts (always over TLS)."""
-    further = (origin_of(f"https://{host}") for host in settings.hosts)
-    return frozenset((origin_of(settings.url), *further))
+    """The one origin that requests go to; a token address is asked for nothing but tokens."""
+    return frozenset((origin_of(settings.url),))
 
 
 def prepare(request: HttpRequest, settings: HttpSettings, allowed: frozenset[Origin]) -> Prepared:

@@ -74,9 +74,6 @@ class HttpSettings(Spec):
 
     url: str = Field(description="address of the system, e.g. https://cases.example; requests go below it")
     auth: AuthSettings = Field(default=AuthSettings(), description="how to sign in")
-    hosts: tuple[str, ...] = Field(
-        default=(), description="further hosts (name or name:port) that answers may point to; no credentials go there"
-    )
     ca_file: Path | None = Field(
         default=None, description="certificates (PEM) that are trusted instead of the public ones"
     )
@@ -101,15 +98,6 @@ class HttpSettings(Spec):
     @classmethod
     def _url(cls, value: str) -> str:
         refuse_address(value)
-        return value
-
-    @field_validator("hosts")
-    @classmethod
-    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if "/" in host:
-                raise ValueError("hosts are names, without scheme and path")
-            refuse_address(f"https://{host}")
         return value
 
     @field_validator("proxy")

@@ -86,12 +86,6 @@ def test_plain_http_to_a_token_address_is_refused() -> None:
         HttpSettings(url="https://cases.example", auth=auth)
 
 
-@pytest.mark.parametrize("host", ["https://a.example", "a.example/x", "a b", "", "u:p@a.example"])
-def test_further_hosts_are_names(host: str) -> None:
-    with pytest.raises(ValidationError):
-        HttpSettings(url="https://cases.example", hosts=(host,))
-
-
 @pytest.mark.parametrize("proxy", ["https://proxy.example", "socks5://proxy.example", "http://me:pw@proxy.example"])
 def test_a_proxy_is_a_plain_address(proxy: str) -> None:
     with pytest.raises(ValidationError):
