@@ -58,7 +58,7 @@ def test_status_before_the_first_sync(demo: Demo) -> None:
     shutil.rmtree(demo.folder / "ledger")
     ran = demo("status")
     assert "rms never" in ran.words
-    assert "Nothing was synced yet." in ran.out
+    assert "No sink yet" in ran.out
     assert not (demo.folder / "ledger").exists()
 
 

@@ -67,14 +67,17 @@ SDK = [
     "Cursor",
     "Damage",
     "Envelope",
+    "HostBook",
     "Page",
     "Receipt",
     "Rejected",
+    "Secret",
     "Settled",
     "Sink",
     "SinkContext",
     "Source",
     "SourceContext",
+    "closing_source",
 ]
 
 
