@@ -11,6 +11,7 @@ from casebridge.cli.screen import Column, day, line, table, text
 from casebridge.connectors.entry_sheet.form import asked
 from casebridge.engine.result import BatchResult, Delivery, SourceResult
 from casebridge.engine.wording import USUAL, fault_text, findings_text, said
+from casebridge.engine.wording import counted as many
 from casebridge.ledger.books import Books
 from casebridge.ledger.event import StoredEvent
 from casebridge.model import FeedbackEvent, FormEntry, Outcome, Usefulness, moment_text
@@ -41,11 +42,6 @@ RULES = {
     "dissemination": "held back in the agency",
     "nothing_stated": "nothing stated yet",
 }
-
-
-def many(count: int, one: str, more: str = "") -> str:
-    """``1 file``, ``2 files``, ``1,204 files``."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def heading(title: str) -> None:

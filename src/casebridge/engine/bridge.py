@@ -12,7 +12,7 @@ from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
 from casebridge.engine.build import build_sink, build_source
-from casebridge.engine.check import look_at_time, run_profile_tests
+from casebridge.engine.check import look_at_agency, look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
 from casebridge.engine.deliver import deliver
 from casebridge.engine.due import is_due
@@ -279,7 +279,8 @@ class Bridge:
         """Looks at one source, its profile, its first file or page, and all sinks; says what to do, writes nothing."""
         look = self._look(source)
         reached = look_at_system(look)
-        results = run_profile_tests(look.profile) + look_at_time(look.profile) + reached
+        results = look_at_agency(self.config.agency) + run_profile_tests(look.profile) + look_at_time(look.profile)
+        results += reached
         for item in self.config.sink:
             results += build_sink(item).check(SinkContext(self._clock, self._sleep))
         return results + (look_at_records(look) if all(item.ok for item in reached) else [])

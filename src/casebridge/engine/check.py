@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from casebridge.engine.config import AgencyConfig
 from casebridge.engine.folding import Case, fold_case
 from casebridge.engine.reading import record_options
 from casebridge.engine.spill import Kept
@@ -16,7 +17,7 @@ from casebridge.mapping.spec import ProfileTest
 from casebridge.model import CaseFacts, Outcome, moment_text
 from casebridge.sdk import CheckResult
 
-__all__ = ["look_at_time", "run_profile_tests"]
+__all__ = ["look_at_agency", "look_at_time", "run_profile_tests"]
 
 
 def run_profile_tests(profile: Profile) -> list[CheckResult]:
@@ -25,6 +26,14 @@ def run_profile_tests(profile: Profile) -> list[CheckResult]:
         step = "Add a [[test]] block: an input record and what it must become."
         return [CheckResult("profile tests", True, "The profile has no tests.", step)]
     return [_run(profile, number, test) for number, test in enumerate(profile.test, 1)]
+
+
+def look_at_agency(agency: AgencyConfig) -> list[CheckResult]:
+    """What to do if the configuration still names the agency that ``init`` wrote."""
+    if not (agency.name or "").startswith("TODO"):
+        return []
+    step = "Put your ORI and your agency's name into [agency] of the configuration."
+    return [CheckResult("agency", False, "The agency is still the one that `init` wrote.", step)]
 
 
 def look_at_time(profile: Profile) -> list[CheckResult]:

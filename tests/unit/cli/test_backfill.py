@@ -105,4 +105,6 @@ def test_progress_without_an_end_counts_records_on_one_bar(monkeypatch: pytest.M
         told("poll at nine, page 2", 1200, 0)
         told("poll at nine, storing", 600, 1200)
     assert len(bars) == 1
-    assert "poll at nine, storing" in out.getvalue()
+    before, _, after = out.getvalue().partition("poll at nine, storing")
+    assert "%" not in before, "nobody knows the share of a whole that is not known"
+    assert "%" in after

@@ -208,7 +208,9 @@ def test_init_writes_a_folder_that_check_understands(tmp_path: Path) -> None:
     ran = run("init", tmp_path / "new")
     assert "casebridge.toml" in ran.out
     assert "casebridge link import FILE" in ran.out
-    assert "All is well" in run("--config", tmp_path / "new" / "casebridge.toml", "check").out
+    config = tmp_path / "new" / "casebridge.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("TODO: your agency", "Made-up PD"), encoding="utf-8")
+    assert "All is well" in run("--config", config, "check").out
     assert "not overwritten" in run("init", tmp_path / "new", code=2).err
 
 

@@ -205,3 +205,42 @@ def test_doctor_tells_how_to_close_a_secret(remote: RemoteAgency) -> None:
     found = {item["subject"]: item for item in tell(remote, "doctor", "--json", code=1).json}
     assert f"chmod 600 {token}" in found["secret token"]["fix"]
     assert "exposed" in tell(remote, "config", "show").words
+
+
+def test_keys_of_config_show_are_whole_in_80_columns(remote: RemoteAgency) -> None:
+    told = tell(remote, "config", "show", "--origin").out
+    keys = [item["key"] for item in tell(remote, "config", "show", "--json").json]
+    assert max(map(len, told.splitlines())) <= 80
+    assert all(f"\n{key} " in told for key in keys)
+    assert "auth.secret of" in told
+
+
+def test_config_show_folds_keys_that_leave_no_room(remote: RemoteAgency) -> None:
+    remote.amend('name = "tracker"', f'name = "{"t" * 60}"')
+    told = tell(remote, "config", "show").out
+    assert remote.url in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_screens_of_a_polled_system_speak_of_polls_and_records(remote: RemoteAgency) -> None:
+    tell(remote, "sync", code=1)
+    shown = tell(remote, "deadletter", "show", "1").words
+    assert "Poll poll 2" in shown
+    assert "Record 6" in shown
+    assert "Line" not in shown
+    assert "the next export or poll" in shown
+    explained = tell(remote, "explain", "1").words
+    assert "Record 1" in explained
+    assert "Poll poll 2" in explained
+    linked = tell(remote, "link", "add", "26-000003", "900000103").words
+    assert "casebridge sync" in linked
+    assert "replay" not in linked
+    assert "record 6" in tell(remote, "deadletter", "discard", "1", "--reason", "test record").words
+
+
+def test_sync_that_was_refused_says_not_read_and_ends_with_2(remote: RemoteAgency) -> None:
+    (remote.folder / "secrets" / "token").write_text("another", encoding="utf-8")
+    ran = tell(remote, "sync", code=2)
+    assert "Source tracker: not read." in ran.words
+    assert "Check `auth` and its secret" in ran.words
+    assert "Sent" in ran.words

@@ -20,7 +20,19 @@ from casebridge.engine.bridge import Bridge
 from casebridge.guard.host import pipe_closed
 from tests.unit.cli.conftest import Demo, run
 
-HEAVY = ("rich_click", "sqlalchemy", "alembic", "pydantic", "rich", "filelock", "casebridge.engine", "casebridge.model")
+HEAVY = (
+    "httpx",
+    "lxml",
+    "asyncssh",
+    "rich_click",
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "rich",
+    "filelock",
+    "casebridge.engine",
+    "casebridge.model",
+)
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

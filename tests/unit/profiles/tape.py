@@ -98,7 +98,8 @@ class Office:
         secret.write_text(TOKEN, encoding="utf-8")
         secret.chmod(0o600)
         self.config = folder / "casebridge.toml"
-        text = self.config.read_text(encoding="utf-8").replace('\nurl = "TODO"', f'\nurl = "{tape.base}"')
+        text = self.config.read_text(encoding="utf-8").replace("TODO: your agency", "Made-up office")
+        text = text.replace('\nurl = "TODO"', f'\nurl = "{tape.base}"')
         for old, new in extra.items():
             assert old in text
             text = text.replace(old, new)
