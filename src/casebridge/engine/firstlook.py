@@ -80,7 +80,8 @@ def _one_page(look: Look, heard: list[bytes] | None) -> Source:
         return build_source(look.source, look.profile)
     from casebridge.connectors.rest import RestSource  # a folder of tables needs no HTTP client
 
-    options = rest_options(look.source, look.profile)
+    # A source asks one page ahead, but not beyond its budget.
+    options = replace(rest_options(look.source, look.profile), max_pages=1)
     if heard is not None:
         options = replace(options, client=listening(options.spec.list.path, heard))
     return RestSource(options)
