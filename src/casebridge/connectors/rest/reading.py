@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 
 from casebridge.connectors.rest.asking import Answer
@@ -99,9 +100,11 @@ class Reader:
 
     def _xml(self, body: bytes) -> list[Record]:
         records: list[Record] = []
+        page = sha256(body).hexdigest()
         for chunk in read_records(BytesIO(body), self.options):
             records += [self._whole(tuple(row), None) for row in chunk.rows]
-            records += [damaged(f"{item.line} {len(body)}", item.code, item.column) for item in chunk.damaged]
+            # Its own ID can't be read; but two pages with damage on the same line must not share one dead letter.
+            records += [damaged(f"{item.line} {page}", item.code, item.column) for item in chunk.damaged]
         return records
 
     def _whole(self, cells: tuple[str, ...], raw: object) -> Record:

@@ -298,6 +298,20 @@ def test_xml_over_http_is_read_page_by_page() -> None:
     assert len(source.rejected) == 1
 
 
+def test_damage_on_the_same_line_of_two_xml_pages_is_two_dead_letters() -> None:
+    def page(asked: Asked) -> Reply:
+        start = int(asked.query.get("offset", 0))
+        found = "".join(
+            f'<case id="{n}"><number>26-{n}</number>{"<number>x</number>" * (n in (2, 5))}</case>'
+            for n in range(start + 1, min(start + 3, 6) + 1)
+        )
+        return 200, {"content-type": "application/xml"}, f"<cases>{found}</cases>".encode()
+
+    source = engine(Api(override=page), spec(), records=XML)
+    assert ids(source.pull()) == [1, 3, 4, 6]
+    assert len(set(source.damaged)) == len(source.damaged) == 2
+
+
 @pytest.mark.parametrize(
     "more",
     [{"detail": DETAIL}, {"paging": {"style": "cursor", "next": "next"}}, {"watermark": {"delta": "delta"}}],
