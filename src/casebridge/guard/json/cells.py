@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from casebridge.guard.damage import CellFault
-from casebridge.guard.json.path import Getter, PathUnfitError, compile_path, leads_to_null, own_key
+from casebridge.guard.json.path import Getter, PathUnfitError, compile_path, leads_to_null, plain_names
 from casebridge.guard.lines import CELL_LIMIT
 from casebridge.guard.shape import ITEM_END, RecordField, RecordOptions
 
@@ -30,9 +30,18 @@ class JsonRecords:
         self.header = tuple(field.name for field in options.fields)
         self._paths = tuple((compile_path(path), leads_to_null(path)) for path in options.path)
         single = [(at, field) for at, field in enumerate(options.fields) if field.each is None]
-        # Most fields are a key of the record; a function call for each would cost more than reading it.
-        self._keyed = tuple((at, key, item.name) for at, item in single if (key := _key(item)) is not None)
-        self._others = tuple((at, _reader(item)) for at, item in single if _key(item) is None)
+        # Most fields are a key of the record or of an object in it; a function call for each would cost more than
+        # reading it.
+        held: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
+        others: list[tuple[int, Reader]] = []
+        for at, item in single:
+            names = plain_names(item.paths[0]) if len(item.paths) == 1 else None
+            if names:
+                held.setdefault(names[:-1], []).append((at, names[-1], item.name))
+            else:
+                others.append((at, _reader(item)))
+        self._held = tuple((outer, tuple(members)) for outer, members in held.items())
+        self._others = tuple(others)
         self._repeated = _repeated(options.fields)
 
     def records(self, document: object) -> list[object] | None:
@@ -63,18 +72,23 @@ class JsonRecords:
                 ``control_character`` or ``cell_too_long``, with the field's name.
         """
         cells = [""] * len(self.header)
-        if type(record) is dict:
-            for at, key, name in self._keyed:
-                value = record.get(key)
+        for outer, members in self._held:
+            holder = record
+            for key in outer:
+                holder = holder.get(key) if type(holder) is dict else None
+            if type(holder) is not dict:
+                continue
+            for at, key, name in members:
+                value = holder.get(key)
                 if type(value) is str and value.isprintable() and len(value) <= CELL_LIMIT:
                     cells[at] = value
                 elif value is not None:
                     cells[at] = _text(_single(value, name), name)
         for at, read in self._others:
             cells[at] = read(record)
-        for get, members in self._repeated:
-            items = _items(get, record, self.header[members[0][0]])
-            for at, read in members:
+        for get, readers in self._repeated:
+            items = _items(get, record, self.header[readers[0][0]])
+            for at, read in readers:
                 cells[at] = ITEM_END.join([read(item) for item in items])
         return cells
 
@@ -95,10 +109,6 @@ def _items(get: Getter, record: object, column: str) -> list[object]:
     if found is None:
         return []
     return found if isinstance(found, list) else [found]
-
-
-def _key(field: RecordField) -> str | None:
-    return own_key(field.paths[0]) if len(field.paths) == 1 else None
 
 
 def _reader(field: RecordField) -> Reader:

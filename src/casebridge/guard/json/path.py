@@ -8,7 +8,7 @@ from collections.abc import Callable
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-__all__ = ["Getter", "PathUnfitError", "check_json_path", "compile_path", "leads_to_null", "own_key"]
+__all__ = ["Getter", "PathUnfitError", "check_json_path", "compile_path", "leads_to_null", "plain_names"]
 
 Getter = Callable[[object], object]
 
@@ -36,7 +36,7 @@ def compile_path(path: str) -> Getter:
     It raises ``PathUnfitError``; ``compile_path`` itself raises ``ValueError``.
     """
     check_json_path(path)
-    names = _names(path)
+    names = plain_names(path)
     if names is None:
         return _expression(path)
     return _chain(names)
@@ -44,7 +44,7 @@ def compile_path(path: str) -> Getter:
 
 def leads_to_null(path: str) -> Getter:
     """A function that tells whether a path of plain names leads to a key that is there and null."""
-    names = _names(path)
+    names = plain_names(path)
     if names is None:
         return lambda _document: False
     outer = _chain(names[:-1])
@@ -57,19 +57,14 @@ def leads_to_null(path: str) -> Getter:
     return test
 
 
-def own_key(path: str) -> str | None:
-    """The key that ``path`` asks a record for, if it does nothing else."""
-    names = _names(path)
-    return names[0] if names is not None and len(names) == 1 else None
-
-
-def _names(path: str) -> list[str] | None:
+def plain_names(path: str) -> tuple[str, ...] | None:
+    """The keys that ``path`` goes down by, if it does nothing else."""
     if _NAMES.fullmatch(path) is None:
         return None
-    return [name.strip('"') for name in re.findall(_NAME, path)]
+    return tuple(name.strip('"') for name in re.findall(_NAME, path))
 
 
-def _chain(names: list[str]) -> Getter:
+def _chain(names: tuple[str, ...]) -> Getter:
     def get(document: object) -> object:
         for name in names:
             if type(document) is not dict:
