@@ -8,7 +8,15 @@ from casebridge.connectors.drop import DropSource, Reader, TableReader
 from casebridge.connectors.drop.records import RecordReader
 from casebridge.connectors.entry_sheet import EntrySheetSink
 from casebridge.connectors.file_drop import FileDropSink
-from casebridge.engine.config import DropConfig, EntrySheetConfig, RestConfig, SinkConfig, SourceConfig
+from casebridge.engine.config import (
+    DropConfig,
+    EntrySheetConfig,
+    PluginSinkConfig,
+    PluginSourceConfig,
+    RestConfig,
+    SinkConfig,
+    SourceConfig,
+)
 from casebridge.engine.fit import check_fit
 from casebridge.engine.reading import record_options, table_options
 from casebridge.engine.watermark import time_reader
@@ -26,6 +34,8 @@ def build_source(config: SourceConfig, profile: Profile) -> Source:
 
     Raises ``FixConfig`` (``type_misfit``) if the two don't fit each other.
     """
+    if isinstance(config, PluginSourceConfig):
+        raise NotImplementedError
     check_fit(config, profile)
     if isinstance(config, DropConfig):
         return DropSource(config.options(snapshot=profile.file.snapshot), _reader(config, profile))
@@ -64,6 +74,8 @@ def _reader(config: DropConfig, profile: Profile) -> Reader:
 
 def build_sink(config: SinkConfig) -> Sink:
     """The sink that ``config`` describes."""
+    if isinstance(config, PluginSinkConfig):
+        raise NotImplementedError
     if isinstance(config, EntrySheetConfig):
         return EntrySheetSink(config.options())
     return FileDropSink(config.options())

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from casebridge.errors import QuarantineBatch
 from casebridge.guard.host import open_regular
 from casebridge.guard.records import read_records
-from casebridge.guard.shape import Chunk, RecordField, RecordOptions, TableOptions
+from casebridge.guard.shape import Chunk, RecordOptions, TableOptions
 from casebridge.guard.table import read_table
 from casebridge.mapping import Profile
 
@@ -45,7 +45,7 @@ def record_options(profile: Profile, beside: Path | None = None) -> RecordOption
     return RecordOptions(
         format=spec.format,
         path=spec.path,
-        fields=tuple(RecordField(name, field.path, field.each) for name, field in profile.fields.items()),
+        fields=profile.record_fields(),
         namespaces=spec.namespaces,
         tolerate=spec.tolerate,
         xsd=beside / spec.xsd if beside and spec.xsd else None,

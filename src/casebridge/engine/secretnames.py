@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from casebridge.engine.config import Config, RestConfig, SourceConfig
+from casebridge.engine.config import Config, DropConfig, RestConfig, SourceConfig
 from casebridge.engine.secrets import SecretPlaces
 from casebridge.errors import FixConfig
 
@@ -48,7 +48,7 @@ def secret_keys(source: SourceConfig) -> Iterator[tuple[str, str]]:
     """(key, name of the secret) of one source; keys are dotted."""
     if isinstance(source, RestConfig):
         yield from _named("auth", source.auth, _AUTH)
-    elif source.sftp is not None:
+    elif isinstance(source, DropConfig) and source.sftp is not None:
         yield from _named("sftp", source.sftp, _SFTP)
 
 

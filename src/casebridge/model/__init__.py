@@ -37,7 +37,7 @@ from casebridge.model.quality import (
     UsefulnessPurpose,
 )
 from casebridge.model.question import Question
-from casebridge.model.report import DocumentSource, ReportMeta, ViewedCounts
+from casebridge.model.report import DocumentSource, FileFact, ReportMeta, ReportPart, ViewedCounts
 from casebridge.model.term import Term
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "EventKind",
     "ExceptionalClearance",
     "FeedbackEvent",
+    "FileFact",
     "Finding",
     "FindingSeverity",
     "FormEntry",
@@ -80,6 +81,7 @@ __all__ = [
     "RecipientClass",
     "Record",
     "ReportMeta",
+    "ReportPart",
     "ReportRef",
     "Term",
     "Trigger",

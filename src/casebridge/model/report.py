@@ -11,7 +11,16 @@ from casebridge.model.base import Record, UtcDatetime
 from casebridge.model.finding import Finding
 from casebridge.model.identifier import ReportRef
 
-__all__ = ["INCIDENT_TYPES", "PRESENCE_FIELDS", "REPORT_ANNOTATIONS", "DocumentSource", "ReportMeta", "ViewedCounts"]
+__all__ = [
+    "INCIDENT_TYPES",
+    "PRESENCE_FIELDS",
+    "REPORT_ANNOTATIONS",
+    "DocumentSource",
+    "FileFact",
+    "ReportMeta",
+    "ReportPart",
+    "ViewedCounts",
+]
 
 INCIDENT_TYPES = (
     "Child Pornography (possession, manufacture, and distribution)",
@@ -103,3 +112,28 @@ class ReportMeta(Record):
         if unknown := set(self.presence) - set(PRESENCE_FIELDS):
             raise ValueError(f"unknown presence fields: {', '.join(sorted(unknown))}")
         return self
+
+
+class FileFact(Record):
+    """What is said about one uploaded file: never its name, its hash or anything of its content.
+
+    ``file_id`` is NCMEC's own identifier (32 hexadecimal characters in practice), the only one that may be kept.
+    """
+
+    file_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    viewed: Literal["yes", "no", "unstated"] = "unstated"
+    classification: Literal["A1", "A2", "B1", "B2"] | None = None
+    supplemental: bool = False
+    annotations: tuple[str, ...] = ()
+
+
+class ReportPart(Record):
+    """What one document says of one report; parts of the same report are merged.
+
+    ``meta`` holds what the document says of the report as a whole; its file counts are those of ``files``. ``whole``
+    says that the document lists all files of the report, so that they replace those known before.
+    """
+
+    meta: ReportMeta
+    files: tuple[FileFact, ...] = ()
+    whole: bool = False

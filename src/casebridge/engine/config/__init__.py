@@ -2,8 +2,10 @@
 
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
 from casebridge.engine.config.load import Config, load_config, overlay
+from casebridge.engine.config.origin import seconds
+from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, PluginSourceConfig, ReportsConfig
 from casebridge.engine.config.sink import EntrySheetConfig, FileDropConfig, SinkConfig
-from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig, seconds
+from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 
 __all__ = [
     "AgencyConfig",
@@ -12,6 +14,10 @@ __all__ = [
     "EntrySheetConfig",
     "FileDropConfig",
     "LedgerConfig",
+    "PluginConfig",
+    "PluginSinkConfig",
+    "PluginSourceConfig",
+    "ReportsConfig",
     "RestConfig",
     "SecretsConfig",
     "SinkConfig",

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
+from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, ReportsConfig
 from casebridge.engine.config.sink import SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.guard.toml import read_toml, validate
@@ -29,12 +30,25 @@ class Config(BaseModel):
     secrets: SecretsConfig = SecretsConfig()
     source: tuple[SourceConfig, ...] = ()
     sink: tuple[SinkConfig, ...] = ()
+    reports: tuple[ReportsConfig, ...] = ()
+    plugin: tuple[PluginConfig, ...] = ()
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start: the folder of the configuration's file."""
+        return self._folder
 
     @model_validator(mode="after")
     def _names_differ(self) -> Config:
-        for role, names in (("source", [s.name for s in self.source]), ("sink", [s.name for s in self.sink])):
+        read = [item.name for item in (*self.source, *self.reports)]
+        for role, names in (
+            ("sources", read),
+            ("sinks", [item.name for item in self.sink]),
+            ("plugins", [item.name for item in self.plugin]),
+        ):
             if len(set(names)) != len(names):
-                raise ValueError(f"two {role}s have the same name")
+                raise ValueError(f"two {role} have the same name")
         return self
 
 
@@ -73,14 +87,20 @@ def overlaid(environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
 
 def _anchored(config: Config, folder: Path) -> Config:
     secrets = {name: folder / path for name, path in config.secrets if path is not None}
-    return config.model_copy(
+    anchored = config.model_copy(
         update={
             "ledger": config.ledger.model_copy(update={"path": folder / config.ledger.path}),
             "secrets": config.secrets.model_copy(update=secrets),
             "source": tuple(_anchored_source(item, folder) for item in config.source),
-            "sink": tuple(item.model_copy(update={"path": folder / item.path}) for item in config.sink),
+            "sink": tuple(
+                item if isinstance(item, PluginSinkConfig) else item.model_copy(update={"path": folder / item.path})
+                for item in config.sink
+            ),
+            "reports": tuple(item.model_copy(update={"path": folder / item.path}) for item in config.reports),
         }
     )
+    anchored._folder = folder
+    return anchored
 
 
 def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from casebridge.connectors.entry_sheet import EntrySheetOptions
 from casebridge.connectors.file_drop import FileDropOptions
+from casebridge.engine.config.plugin import PluginSinkConfig
 from casebridge.sdk.spec import Name
 
 __all__ = ["EntrySheetConfig", "FileDropConfig", "SinkConfig"]
@@ -35,4 +36,19 @@ class EntrySheetConfig(EntrySheetOptions):
         return EntrySheetOptions.model_validate({name: getattr(self, name) for name in EntrySheetOptions.model_fields})
 
 
-SinkConfig = Annotated[FileDropConfig | EntrySheetConfig, Field(discriminator="type")]
+def _type(value: Any) -> Any:
+    kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+    return "plugin" if isinstance(kind, str) and "/" in kind else kind
+
+
+SinkConfig = Annotated[
+    Annotated[FileDropConfig, Tag("file_drop")]
+    | Annotated[EntrySheetConfig, Tag("ncmec_entry_sheet")]
+    | Annotated[PluginSinkConfig, Tag("plugin")],
+    Discriminator(
+        _type,
+        custom_error_type="sink_type",
+        custom_error_message="type is one of file_drop, ncmec_entry_sheet, or PLUGIN/NAME",
+    ),
+]
+"""One sink; ``type`` decides which keys it may have."""

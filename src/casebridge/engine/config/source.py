@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Discriminator, Field, Tag, field_validator
+from pydantic import Discriminator, Field, Tag
 
 from casebridge.connectors.drop import DropOptions, DropSettings
+from casebridge.engine.config.origin import Origin
+from casebridge.engine.config.plugin import PluginSourceConfig
 from casebridge.sdk.http import HttpSettings
-from casebridge.sdk.spec import Name
 
 __all__ = [
     "TYPES",
@@ -20,34 +19,9 @@ __all__ = [
     "RestConfig",
     "SourceConfig",
     "XmlDropConfig",
-    "seconds",
 ]
 
 TYPES = ("csv_drop", "xml_drop", "json_drop", "rest")
-_DURATION = re.compile(r"([0-9]{1,6})\s*(s|m|h|d)")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
-
-def seconds(text: str) -> int:
-    """The seconds in ``30s``, ``15m``, ``6h`` or ``1d``. Raises ``ValueError`` for anything else."""
-    found = _DURATION.fullmatch(text.strip())
-    if found is None:
-        raise ValueError("a duration is a whole number and s, m, h or d, for example '15m'")
-    return int(found[1]) * _UNITS[found[2]]
-
-
-class Origin(BaseModel):
-    """What every source has: a name, a profile, and how often it is read."""
-
-    name: Name = Field(description="what the ledger and every screen call it; another name is another source")
-    profile: Path = Field(description="the profile, relative to the configuration")
-    interval: str = Field(default="15m", description="how often `sync --due` reads the source: 30s, 15m, 6h, 1d")
-
-    @field_validator("interval")
-    @classmethod
-    def _a_duration(cls, value: str) -> str:
-        seconds(value)
-        return value
 
 
 class DropConfig(DropSettings, Origin):
@@ -101,18 +75,20 @@ class RestConfig(HttpSettings, Origin):
 
 
 def _type(value: Any) -> Any:
-    return value.get("type", "csv_drop") if isinstance(value, dict) else getattr(value, "type", None)
+    kind = value.get("type", "csv_drop") if isinstance(value, dict) else getattr(value, "type", None)
+    return "plugin" if isinstance(kind, str) and "/" in kind else kind
 
 
 SourceConfig = Annotated[
     Annotated[CsvDropConfig, Tag("csv_drop")]
     | Annotated[XmlDropConfig, Tag("xml_drop")]
     | Annotated[JsonDropConfig, Tag("json_drop")]
-    | Annotated[RestConfig, Tag("rest")],
+    | Annotated[RestConfig, Tag("rest")]
+    | Annotated[PluginSourceConfig, Tag("plugin")],
     Discriminator(
         _type,
         custom_error_type="source_type",
-        custom_error_message=f"type is one of {', '.join(TYPES)}",
+        custom_error_message=f"type is one of {', '.join(TYPES)}, or PLUGIN/NAME",
     ),
 ]
 """One source; ``type`` decides which keys it may have."""

@@ -1,0 +1,3 @@
+"""What this distribution offers casebridge."""
+
+CASEBRIDGE_API = 1

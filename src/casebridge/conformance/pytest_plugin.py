@@ -1,0 +1,1 @@
+"""Hooks of the kit into pytest; see ``casebridge.conformance``."""

@@ -1,0 +1,1 @@
+"""What is known of reports: merged from documents, grouped, and what it suggests. Pure."""
