@@ -1,0 +1,1 @@
+"""Looks at a process, a text or a package from outside."""
