@@ -69,6 +69,11 @@ MARKUP: dict[str, Fault] = {
     "xml_two_documents": Fault(
         "file", "The document is an envelope, but not of exactly one document within it.", _SYSTEM
     ),
+    "xml_elements_missing": Fault(
+        "file",
+        "The document holds none of the elements that its format is made of.",
+        "Drop the documents that this reader is for, or give the folder another `type`.",
+    ),
     "xml_records_disagree": Fault("file", "Two independent parsers find different records in the document.", _SYSTEM),
     # one record of XML
     "xml_disagreement": Fault("record", "Two independent parsers read the record differently.", _SYSTEM),
