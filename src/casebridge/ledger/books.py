@@ -13,11 +13,12 @@ class Books:
     """Counts of one page, one run or a whole ledger.
 
     Records: ``read = dead + ignored + translated``.
-    Statements: ``translated - folded + fanout = events + unchanged + questions + held``, where ``folded`` counts rows
-    merged into a case that another row already stands for, and ``fanout`` the statements beyond the first that a case
-    makes (one a report and axis). ``questions`` counts statements stored incomplete or waiting for a link to be
-    confirmed, ``held`` those kept back without a question; ``retracted`` counts events that no record caused (a
-    vanished record, an answer), so they stand outside the balance.
+    Statements: ``translated - folded + fanout = events + unchanged + questions + held + reports``, where ``folded``
+    counts rows merged into a case that another row already stands for, and ``fanout`` the statements beyond the first
+    that a case makes (one a report and axis). ``questions`` counts statements stored incomplete or waiting for a link
+    to be confirmed, ``held`` those kept back without a question; ``retracted`` counts events that no record caused (a
+    vanished record, an answer), so they stand outside the balance. What a document says of a report is a record and a
+    statement, too: ``reports`` counts those that told something new, the others are unchanged.
 
     ``by_rule`` breaks ``ignored`` and ``held`` down, e.g. ``ignored:not_linked``.
     """
@@ -34,6 +35,7 @@ class Books:
     questions: int = 0
     held: int = 0
     retracted: int = 0
+    reports: int = 0
     by_rule: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Books) -> None:
@@ -48,7 +50,7 @@ class Books:
         """How far the two equations are off: (records, statements); (0, 0) when the books balance."""
         records = self.read - self.dead - self.ignored - self.translated
         made = self.translated - self.folded + self.fanout
-        return records, made - self.events - self.unchanged - self.questions - self.held
+        return records, made - self.events - self.unchanged - self.questions - self.held - self.reports
 
     @property
     def balanced(self) -> bool:

@@ -23,6 +23,8 @@ from casebridge.ledger import purge as purge_
 from casebridge.ledger import purged as purged_
 from casebridge.ledger import question as question_
 from casebridge.ledger import receipt as receipt_
+from casebridge.ledger import report as report_
+from casebridge.ledger import report_list as report_list_
 from casebridge.ledger import run as run_
 from casebridge.ledger import source as source_
 from casebridge.ledger import stock as stock_
@@ -186,6 +188,14 @@ class Ledger:
     discard = Stamps(dead_letter_.discard)
     resolve = Stamps(dead_letter_.resolve)
     dead_letter = Reads(dead_letter_.dead_letter)
+
+    store_report = Stamps(report_.store_report)
+    report_state = Reads(report_.report_state)
+    reports = Reads(report_list_.reports)
+    count_reports = Reads(report_list_.count_reports)
+    report_cases = Reads(report_list_.report_cases)
+    report_documents = Reads(report_list_.report_documents)
+    report_edges = Reads(report_list_.report_edges)
 
     register_sink = Stamps(outbox_.register_sink)
     sinks = Reads(outbox_.sinks)

@@ -25,7 +25,7 @@ class Scripts(NamedTuple):
     revisions: tuple[str, ...]
 
 
-SHIPPED = Scripts(Path(__file__).parent / "migrations", ("0001_foundation",))
+SHIPPED = Scripts(Path(__file__).parent / "migrations", ("0001_foundation", "0002_reports"))
 """The migrations of this version of casebridge."""
 
 

@@ -8,11 +8,14 @@ compares them with this module.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -35,6 +38,10 @@ __all__ = [
     "outbox",
     "question",
     "receipt",
+    "report",
+    "report_document",
+    "report_file",
+    "report_relation",
     "run",
     "setting",
     "sink",
@@ -98,6 +105,7 @@ run = Table(
     ),
     _text("by_rule"),
     _text("detail"),
+    _count("reports"),
 )
 
 batch = Table(
@@ -282,6 +290,73 @@ tombstone = Table(
     _text("at"),
     Index("tombstone_key", "key_hash"),
 )
+
+report = Table(
+    "report",
+    METADATA,
+    _text("agency", key=True),
+    Column("report_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    _source(),
+    _text("first_seen"),
+    _text("last_seen"),
+    _text("meta"),
+    _text("said"),
+    sqlite_with_rowid=False,
+)
+"""Reports in numeric order, each agency's apart: the merged metadata, and who said what when."""
+
+
+def _report(*columns: Column[Any]) -> list[Any]:
+    return [
+        _text("agency", key=True),
+        Column("report_id", BigInteger, primary_key=True, autoincrement=False),
+        *columns,
+        ForeignKeyConstraint(["agency", "report_id"], ["report.agency", "report.report_id"]),
+    ]
+
+
+report_file = Table(
+    "report_file",
+    METADATA,
+    *_report(
+        Column("listed", Boolean, primary_key=True),
+        _text("file_id", key=True),
+        _text("viewed"),
+        _text("classification", null=True),
+        Column("supplemental", Boolean, nullable=False),
+        _text("annotations"),
+    ),
+    sqlite_with_rowid=False,
+)
+"""What is said of single files; ``listed`` ones by the newest document that lists all of them."""
+
+report_relation = Table(
+    "report_relation",
+    METADATA,
+    *_report(
+        Column("other_id", BigInteger, primary_key=True, autoincrement=False),
+        _text("kind", key=True),
+    ),
+    Index("report_relation_back", "agency", "other_id"),
+    sqlite_with_rowid=False,
+)
+"""Which reports a report names as prior or related; the other one need not be known."""
+
+report_document = Table(
+    "report_document",
+    METADATA,
+    *_report(
+        _text("sha256", key=True),
+        _text("format", key=True),
+        _text("version"),
+        _source(),
+        _text("batch_id"),
+        _text("read_at"),
+    ),
+    sqlite_with_rowid=False,
+)
+"""Which documents spoke of a report; their names stand with the batch."""
 
 setting = Table("setting", METADATA, _text("name", key=True), _text("value"))
 """Facts about this ledger file itself: the key under which purged cases are remembered."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, select
 
 from casebridge.ledger.check import REPORT, RESTORE, Problem
+from casebridge.ledger.check_report import books_match_reports, reports_whole
 from casebridge.ledger.check_stream import chains, events_without_gap, heads_in_place, revisions
 from casebridge.ledger.run import books, books_of
 from casebridge.ledger.schema import run
@@ -121,4 +122,6 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
     _books_match_dead_letters,
     _outbox_covers,
     _tombstones_fit,
+    books_match_reports,
+    reports_whole,
 )

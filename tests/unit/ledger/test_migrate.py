@@ -22,11 +22,14 @@ from casebridge.ledger.schema import METADATA
 from tests.unit.ledger.world import desk as make_desk
 from tests.unit.ledger.world import opened, row, store
 
-SECOND = """
+GOLDEN = Path(__file__).with_name("golden")
+NOW = SHIPPED.revisions[-1]
+
+NEXT = """
 from alembic import op
 
-revision = "0002_second"
-down_revision = "0001_foundation"
+revision = "9999_next"
+down_revision = "{down}"
 
 
 def upgrade() -> None:
@@ -37,8 +40,8 @@ def upgrade() -> None:
 
 def scripts(folder: Path, last: str = "INSERT INTO more VALUES ('1')") -> Scripts:
     shutil.copytree(SHIPPED.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(last=last), encoding="utf-8")
-    return Scripts(folder, (*SHIPPED.revisions, "0002_second"))
+    (folder / "versions" / "9999_next.py").write_text(NEXT.format(last=last, down=NOW), encoding="utf-8")
+    return Scripts(folder, (*SHIPPED.revisions, "9999_next"))
 
 
 def tables(connection: Connection) -> list[str]:
@@ -53,7 +56,7 @@ def test_the_migrations_make_the_tables_that_the_program_uses(ledger: Ledger) ->
 
 def test_the_migrations_keep_rows_in_key_order(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        for table in ("head", "held", "link", "receipt"):
+        for table in ("head", "held", "link", "receipt", "report", "report_file", "report_relation", "report_document"):
             text = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).scalar()
             assert "WITHOUT ROWID" in str(text)
 
@@ -73,10 +76,10 @@ def test_an_older_ledger_is_upgraded_and_a_copy_kept(path: Path, tmp_path: Path)
     engine = open_writer(path, scripts=newer)
     with engine.connect() as connection:
         assert "more" in tables(connection)
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0002_second"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999_next"
     engine.dispose()
     open_reader(path, scripts=newer).dispose()
-    copy = path.with_name(f"{path.name}.before-0001_foundation")
+    copy = path.with_name(f"{path.name}.before-{NOW}")
     if sys.platform != "win32":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with opened(copy, write=False) as kept:
@@ -108,8 +111,29 @@ def test_an_upgrade_that_fails_changes_nothing(path: Path, tmp_path: Path) -> No
 
 def test_an_upgrade_without_room_for_its_copy_is_not_begun(path: Path, tmp_path: Path) -> None:
     opened(path).close()
-    path.with_name(f"{path.name}.before-0001_foundation.part").mkdir()
+    path.with_name(f"{path.name}.before-{NOW}.part").mkdir()
     with pytest.raises(StopLedger) as caught:
         open_writer(path, scripts=scripts(tmp_path / "scripts"))
     assert caught.value.code == "ledger_unwritable"
     opened(path).close()
+
+
+@pytest.mark.parametrize("revision", SHIPPED.revisions[:-1])
+def test_a_ledger_of_each_older_revision_is_upgraded_and_sound(path: Path, revision: str) -> None:
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript((GOLDEN / f"{revision}.sql").read_text(encoding="utf-8"))
+    with pytest.raises(StopLedger) as caught:
+        opened(path, write=False)
+    assert caught.value.code == "ledger_older"
+    with opened(path) as ledger:
+        assert ledger.verify() == []
+        assert ledger.count_reports("ORI:WA0170000") == 0
+        books = ledger.books()
+        assert (books.read, books.events, books.dead, books.reports) == (4, 3, 1, 0)
+        assert len(ledger.events()) == 3
+        assert len(ledger.dead_letters()) == 1
+        # A killed program's upgrade is done again from the copy; a done one is not repeated.
+        assert path.with_name(f"{path.name}.before-{revision}").exists()
+    with opened(path, write=False) as ledger:
+        assert ledger.verify() == []

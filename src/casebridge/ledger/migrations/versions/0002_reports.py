@@ -1,0 +1,79 @@
+"""Metadata of reports: what documents say of them, their files, which others they name, and the books of it.
+
+Frozen: what a released version made is changed by a later migration, never here.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002_reports"
+down_revision = "0001_foundation"
+branch_labels = None
+depends_on = None
+
+
+def _report(*more: sa.Column[object] | sa.Constraint) -> list[sa.Column[object] | sa.Constraint]:
+    return [
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        *more,
+        sa.ForeignKeyConstraint(["agency", "report_id"], ["report.agency", "report.report_id"]),
+    ]
+
+
+def upgrade() -> None:
+    """Makes the tables of reports; what the ledger holds already stays as it is."""
+    op.add_column("run", sa.Column("reports", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_table(
+        "report",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("first_seen", sa.Text(), nullable=False),
+        sa.Column("last_seen", sa.Text(), nullable=False),
+        sa.Column("meta", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
+        sa.PrimaryKeyConstraint("agency", "report_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "report_file",
+        *_report(
+            sa.Column("listed", sa.Boolean(), nullable=False),
+            sa.Column("file_id", sa.Text(), nullable=False),
+            sa.Column("viewed", sa.Text(), nullable=False),
+            sa.Column("classification", sa.Text(), nullable=True),
+            sa.Column("supplemental", sa.Boolean(), nullable=False),
+            sa.Column("annotations", sa.Text(), nullable=False),
+            sa.PrimaryKeyConstraint("agency", "report_id", "listed", "file_id"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "report_relation",
+        *_report(
+            sa.Column("other_id", sa.BigInteger(), autoincrement=False, nullable=False),
+            sa.Column("kind", sa.Text(), nullable=False),
+            sa.PrimaryKeyConstraint("agency", "report_id", "other_id", "kind"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("report_relation_back", "report_relation", ["agency", "other_id"], unique=False)
+    op.create_table(
+        "report_document",
+        *_report(
+            sa.Column("sha256", sa.Text(), nullable=False),
+            sa.Column("format", sa.Text(), nullable=False),
+            sa.Column("version", sa.Text(), nullable=False),
+            sa.Column("source_id", sa.Integer(), nullable=False),
+            sa.Column("batch_id", sa.Text(), nullable=False),
+            sa.Column("read_at", sa.Text(), nullable=False),
+            sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
+            sa.PrimaryKeyConstraint("agency", "report_id", "sha256", "format"),
+        ),
+        sqlite_with_rowid=False,
+    )
