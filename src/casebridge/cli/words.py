@@ -10,7 +10,7 @@ from rich.text import Text
 from casebridge.cli.screen import Column, day, line, table, text
 from casebridge.connectors.entry_sheet.form import asked
 from casebridge.engine.result import BatchResult, Delivery, SourceResult
-from casebridge.engine.wording import USUAL, fault_text, findings_text, said
+from casebridge.engine.wording import USUAL, fault_text, findings_text, remarks_text, said
 from casebridge.engine.wording import counted as many
 from casebridge.ledger.books import Books
 from casebridge.ledger.event import StoredEvent
@@ -107,6 +107,8 @@ def _batch_lines(batch: BatchResult, *, polled: bool) -> None:
     line(f"{batch.name}: done.{size}", indent=2)
     if words := findings_text(code for code in batch.findings if code not in USUAL):
         line(words, "yellow", indent=4)
+    if batch.remarks:
+        line(remarks_text(batch.remarks), "yellow", indent=4)
     if batch.vanished:
         line(f"{many(batch.vanished, 'known case')} no longer in it.", "yellow", indent=4)
     for code, count in sorted(batch.dead.items()):

@@ -39,7 +39,7 @@ def retry_letter(job: Job, number: int) -> list[SourceResult]:
     stored = job.ledger.batch(source_id, letter.ordinal)
     if stored is None:
         return []
-    polled = job.profile.rest is not None
+    polled = job.polled
     result = replay_batch(job, stored, [letter], all_of_it=False)
     met = result.books.translated + result.books.dead + result.books.ignored - result.books.by_rule[_PASSED]
     if polled and not met and not result.failed:
@@ -70,7 +70,7 @@ def replay_batch(
     window = (report["window"][0], report["window"][1]) if "window" in report else None
     with running(job, window, cases=_cases(job, letters)) as (run, context):
         run.replay = True
-        run.only = None if all_of_it else Only.of(letters, moved=job.profile.rest is not None)
+        run.only = None if all_of_it else Only.of(letters, moved=job.polled)
         items = job.source.replay(batch, context)
         first = next(items, None)
         if first is None:

@@ -49,6 +49,7 @@ class BatchRun:
         window: (since, until) in wire form of a backfill, whose position is kept apart and whose undated records are
             older than everything.
         accept_vanished: applies vanished records even beyond the profile's share.
+        polled: whether batches are polls of a system, so that a record has no line to stay on.
         progress: told (what, records stored, records kept) after each commit but the last.
     """
 
@@ -68,6 +69,7 @@ class BatchRun:
     replay: bool = False
     window: tuple[str, str] | None = None
     accept_vanished: bool = False
+    polled: bool = False
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None
     waiting: Waiting = field(default_factory=lambda: Waiting((), 0, moved=False), init=False)
     settled: list[int] = field(default_factory=list, init=False)
@@ -97,6 +99,7 @@ class BatchRun:
                     intake.take(page)
                     done.pages += bool(page.rows or page.damaged)
                     done.records += len(page.rows) + len(page.damaged)
+                    done.remarks.update(page.remarks)
                     cursor = dict(page.cursor)
                     if len(intake.dead) >= PAGE_CASES:
                         self._commit(self._work(ordinal, intake), done)
@@ -118,7 +121,7 @@ class BatchRun:
         """Open dead letters that a good reading settles: those of earlier batches, in a replay also its own."""
         last = ordinal if self.replay else ordinal - 1
         stored = self.ledger.dead_letters(source_id=self.source_id, limit=MAX_WAITING) if not self.window else []
-        moved = self.replay and self.profile.rest is not None
+        moved = self.replay and self.polled
         return Waiting([letter for letter in stored if letter.ordinal <= last], ordinal, moved=moved)
 
     def _sieve(self) -> Sieve:
@@ -276,4 +279,6 @@ def _chain(first: Page, rest: Iterator[Page | Rejected]) -> Iterator[Page | Reje
 
 
 def _sha256(batch: Batch) -> str:
-    return batch.batch_id if len(batch.batch_id) == 64 else ""
+    # A source of a plugin writes behind the digest where the batch began.
+    digest = batch.batch_id.partition(".")[0]
+    return digest if len(digest) == 64 else ""

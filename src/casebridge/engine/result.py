@@ -15,7 +15,8 @@ __all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult", "report_of"]
 class BatchResult:
     """What became of one file or poll: ``done``, or ``rejected`` with a fault code.
 
-    ``window`` is the span of time that a backfill read, in wire form.
+    ``window`` is the span of time that a backfill read, in wire form. ``remarks`` counts what a plugin's reader found
+    odd about records that it read nevertheless, by its own codes.
     """
 
     name: str
@@ -25,6 +26,7 @@ class BatchResult:
     summary: str = ""
     next_step: str = ""
     findings: tuple[str, ...] = ()
+    remarks: Counter[str] = field(default_factory=Counter)
     dead: Counter[str] = field(default_factory=Counter)
     vanished: int = 0
     vanished_held: int = 0
@@ -104,6 +106,8 @@ def report_of(done: BatchResult) -> dict[str, object]:
         report["dead_letters"] = dict(done.dead)
     if done.findings:
         report["findings"] = list(done.findings)
+    if done.remarks:
+        report["remarks"] = dict(done.remarks)
     if done.window:
         report["window"] = list(done.window)
     return report

@@ -60,6 +60,11 @@ class Job:
     secret: Callable[[str], Secret] = no_secret
     hosts: HostBook = field(default_factory=HostBook)
 
+    @property
+    def polled(self) -> bool:
+        """Whether a batch of the source is a poll of a system, and no file."""
+        return self.profile.rest is not None or self.source.capabilities.polls
+
 
 def sync_source(job: Job) -> SourceResult:
     """Reads everything new from one source and makes it durable, batch by batch.
@@ -124,7 +129,7 @@ def running(
     ledger.forget_unread(source_id)
     # Asked for before this run is on record: it is the one before that counts.
     linked = newly_linked(ledger, source_id, job.agency.key) if cases is None else cases
-    unit: Literal["file", "poll"] = "poll" if job.profile.rest else "file"
+    unit: Literal["file", "poll"] = "poll" if job.polled else "file"
     result = SourceResult(job.name, ledger.start_run(source_id, job.command), unit=unit)
     context_digest = reading_context(job.profile, ledger.link_version(job.agency.key))
     known = Known(ledger, source_id, job.agency.key)
@@ -164,6 +169,7 @@ def running(
             result,
             window=window,
             accept_vanished=job.accept_vanished,
+            polled=job.polled,
             progress=job.progress,
         )
         try:

@@ -31,6 +31,7 @@ __all__ = [
     "entry_text",
     "fault_text",
     "findings_text",
+    "remarks_text",
     "said",
     "waits_for",
 ]
@@ -111,6 +112,17 @@ def findings_text(codes: Iterable[str]) -> str:
     """What a file or poll was read in spite of, as one sentence; empty if there was nothing."""
     named = "; ".join(FINDINGS.get(code, code) for code in codes)
     return f"It was read in spite of: {named}." if named else ""
+
+
+REMARKS = 8
+"""Codes of a reader's remarks that a screen names; the JSON has all."""
+
+
+def remarks_text(remarks: Mapping[str, int]) -> str:
+    """What a plugin's reader found odd about records, by its own codes, the most frequent first."""
+    ranked = sorted(remarks.items(), key=lambda item: (-item[1], item[0]))
+    more = f", and {len(ranked) - REMARKS} more" if len(ranked) > REMARKS else ""
+    return f"Remarks of its reader: {', '.join(f'{code} ({count:,})' for code, count in ranked[:REMARKS])}{more}."
 
 
 _CHOICES: Mapping[Trigger, type[Term]] = {

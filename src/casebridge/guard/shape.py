@@ -40,6 +40,7 @@ class Chunk:
     """Some rows, each as wide as ``header``, with the 1-based number of their first lines, and the damaged ones.
 
     ``header`` and ``findings`` are the same in all chunks of a file. ``position`` is how many bytes were read so far.
+    ``remarks`` are codes of what is odd about records that were read nevertheless, each with its count in this chunk.
     """
 
     header: tuple[str, ...]
@@ -48,6 +49,7 @@ class Chunk:
     lines: Sequence[int]
     damaged: tuple[Damage, ...] = ()
     position: int = 0
+    remarks: Mapping[str, int] = field(default_factory=dict)
 
 
 class RecordField(NamedTuple):

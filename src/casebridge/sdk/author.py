@@ -10,21 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, runtime_checkable
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from casebridge.guard.secret import Secret
 from casebridge.sdk.page import Cursor
-from casebridge.sdk.spec import Name, Spec
+from casebridge.sdk.spec import SecretName, Spec
 
 if TYPE_CHECKING:
     from casebridge.sdk.http import HttpClient, HttpSettings
 
 __all__ = ["Json", "Options", "RecordSource", "Records", "SecretName", "Tools"]
-
-SecretName = Annotated[Name, Field(json_schema_extra={"secret": True})]
-"""The name of a secret in a plugin's options; the configuration never holds the secret itself."""
 
 Json = Mapping[str, Any]
 """One record as its system has it: text, numbers, true, false, null, lists and objects."""

@@ -37,7 +37,8 @@ class Page:
 
     ``header`` names the values of every row, in order; ``rows`` are the values as text; ``lines`` the 1-based first
     line of each row (as long as ``rows``). ``damaged`` counts as records read. ``last`` marks the batch's end: its
-    cursor says that the whole batch is done.
+    cursor says that the whole batch is done. ``remarks`` are codes of what is odd about records of this page that were
+    read nevertheless, each with its count.
     """
 
     batch: Batch
@@ -47,6 +48,7 @@ class Page:
     damaged: tuple[Damage, ...] = ()
     cursor: Cursor = field(default_factory=dict)
     last: bool = False
+    remarks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

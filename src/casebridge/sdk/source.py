@@ -21,13 +21,15 @@ class Capabilities:
     """What a source can do; the engine and the conformance kit adapt, and a false claim fails the kit.
 
     ``batches``: what belongs together comes together and can be replayed; ``snapshots``: a batch may hold all records;
-    ``fetch_case``: reads newly linked cases again; ``windows``: reads only what changed between two times.
+    ``fetch_case``: reads newly linked cases again; ``windows``: reads only what changed between two times. ``polls``:
+    its batches are polls of a system, whose records have no lines of their own; set for every source of a plugin.
     """
 
     batches: bool = False
     snapshots: bool = False
     fetch_case: bool = False
     windows: bool = False
+    polls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

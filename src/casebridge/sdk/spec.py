@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Column", "Name", "Spec"]
+__all__ = ["Column", "Name", "SecretName", "Spec"]
 
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+SecretName = Annotated[Name, Field(json_schema_extra={"secret": True})]
+"""The name of a secret; the configuration never holds the secret itself."""
 
 
 class Spec(BaseModel):

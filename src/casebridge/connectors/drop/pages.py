@@ -45,7 +45,16 @@ def pages(
                 last = following is None
                 # Told first: what follows the last page is done before anybody comes back here.
                 context.progress(batch.name, batch.size if last else chunk.position, batch.size)
-                yield Page(batch, chunk.header, chunk.rows, chunk.lines, chunk.damaged, cursor, last=last)
+                yield Page(
+                    batch,
+                    chunk.header,
+                    chunk.rows,
+                    chunk.lines,
+                    chunk.damaged,
+                    cursor,
+                    last=last,
+                    remarks=chunk.remarks,
+                )
         except FileFault as fault:
             yield rejected(batch, fault)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,10 @@ from casebridge.connectors.rest.asking import Answer
 from casebridge.connectors.rest.errors import fix
 from casebridge.connectors.rest.seen import digest
 from casebridge.sdk import Damage
+from casebridge.sdk.place import line_of
 from casebridge.sdk.records import CellFault, JsonRecords, RecordOptions, read_records
 
-__all__ = ["Reader", "Record", "damaged", "line_of"]
+__all__ = ["Reader", "Record", "damaged"]
 
 _CELL_END = "\x1e"
 
@@ -117,13 +117,6 @@ def damaged(name: str, code: str, column: str = "", *, content: str = "") -> Rec
     """What stands for a record that can't be read; ``content`` is what would have to change to make it news."""
     damage = Damage(line_of(name), code, column)
     return Record(damage.line, digest(f"damage {name}"), digest(f"{code} {content or name}"), (), damage)
-
-
-def line_of(identity: str) -> int:
-    """A number for a record that stays the same: its ID if that is a small number, else a checksum of it."""
-    if identity.isascii() and identity.isdigit() and len(identity) < 10 and str(int(identity)) == identity:
-        return int(identity)
-    return zlib.crc32(identity.encode("utf-8", "surrogatepass"))
 
 
 def _text(raw: object) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from casebridge.sdk.http.address import origin_of, refuse_address
 from casebridge.sdk.restspec import AuthKind
-from casebridge.sdk.spec import Name, Spec
+from casebridge.sdk.spec import SecretName, Spec
 
 __all__ = ["AuthSettings", "HttpSettings"]
 
@@ -28,7 +28,7 @@ class AuthSettings(Spec):
 
     type: AuthKind = Field(default="none", description="none, basic, bearer, api_key, oauth2 or mtls")
     user: str | None = Field(default=None, max_length=200, description="user name, for basic")
-    secret: Name | None = Field(
+    secret: SecretName | None = Field(
         default=None, description="name of the secret: password, token, API key or client secret"
     )
     header: str = Field(
@@ -45,8 +45,10 @@ class AuthSettings(Spec):
     )
     certificate: Path | None = Field(default=None, description="file of the client certificate (PEM), for any type")
     key: Path | None = Field(default=None, description="file of its key (PEM), if not in the certificate's file")
-    key_secret: Name | None = Field(default=None, description="name of the secret that holds the key itself (PEM)")
-    key_password: Name | None = Field(default=None, description="name of the secret that opens the key's file")
+    key_secret: SecretName | None = Field(
+        default=None, description="name of the secret that holds the key itself (PEM)"
+    )
+    key_password: SecretName | None = Field(default=None, description="name of the secret that opens the key's file")
 
     @field_validator("token_url")
     @classmethod

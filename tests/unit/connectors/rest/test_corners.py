@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from casebridge.connectors.rest.query import Query
-from casebridge.connectors.rest.reading import line_of
+from casebridge.sdk.place import line_of
 from casebridge.connectors.rest.seen import KEPT, Seen, digest, pack, unpack
 from casebridge.errors import FixConfig, TryLater
 from casebridge.sdk.records import RecordOptions
