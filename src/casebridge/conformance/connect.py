@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from casebridge.conformance.binding import Binding
 from casebridge.conformance.run import Handed
 from casebridge.conformance.world.phase import Place
+from casebridge.connectors.drop import DropOptions, DropSource
 from casebridge.engine.reading import record_options
+from casebridge.plugins.adapt import FormatDropReader, adapt_source
 from casebridge.sdk import Cursor, Source
 from casebridge.sdk.author import Records, RecordSource, Tools
 from casebridge.sdk.plugin import FormatType, SourceType
 from casebridge.sdk.records import RecordOptions
 
 __all__ = ["make_source", "read_as"]
+
+_RUN_SECONDS = 3600.0
 
 
 def make_source(binding: Binding, place: Place, heard: list[Handed]) -> Source:
@@ -37,14 +42,22 @@ def read_as(binding: Binding) -> RecordOptions:
 
 
 def _from_records(kind: SourceType, binding: Binding, place: Place, heard: list[Handed]) -> Source:
-    from casebridge.conformance.standin import adapt_source
-
-    source = kind.make(kind.options.model_validate(binding.filled(place)))
-    return adapt_source(_Heard(source, heard), kind.capabilities, read_as(binding), binding.profile.file.snapshot)
+    listened = replace(kind, make=lambda options: _Heard(kind.make(options), heard))
+    return adapt_source(
+        binding.name,
+        listened,
+        kind.options.model_validate(binding.filled(place)),
+        read_as(binding),
+        binding.profile.case.number,
+        _RUN_SECONDS,
+        snapshot=binding.profile.file.snapshot,
+    )
 
 
 def _from_files(kind: FormatType, binding: Binding, place: Place) -> Source:
-    raise NotImplementedError
+    given = {"path": place.folder, "files": kind.files, "settle_seconds": 0, **binding.filled(place)}
+    options = DropOptions.model_validate(given | {"snapshot": binding.profile.file.snapshot})
+    return DropSource(options, FormatDropReader(kind, read_as(binding)))
 
 
 class _Heard:

@@ -103,8 +103,9 @@ class Run:
 
     @property
     def cursor(self) -> Cursor | None:
-        """The last cursor: where the next read goes on."""
-        return self.cursors[-1] if self.cursors else None
+        """Where the next read goes on: what the engine would keep, or what the connector handed over last."""
+        kept = [page.cursor for page in self.pages if page.cursor]
+        return kept[-1] if kept else self.cursors[-1] if self.cursors else None
 
     def identify(self, row: Mapping[str, str]) -> str:
         """The identity of a row; several columns are joined by ``/``."""

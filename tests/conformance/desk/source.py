@@ -11,6 +11,7 @@ from pydantic import Field
 
 from casebridge.conformance.binding import Binding
 from casebridge.conformance.world import load_world
+from casebridge.errors import TryLater
 from casebridge.mapping.profile import load_profile
 from casebridge.sdk import Capabilities, Cursor
 from casebridge.sdk.author import Options, Records, SecretName, Tools
@@ -43,7 +44,7 @@ class DeskSource:
         """What changed; see ``RecordSource``."""
         seen = str((cursor or {}).get("mark", ""))
         asked = {"limit": "2", **self.since(seen, tools)}
-        page = ""
+        page, pages = "", set[str]()
         while True:
             answer = self.ask(tools, {**asked, **({"page": page} if page else {})})
             cases = self.cases(answer)
@@ -52,6 +53,7 @@ class DeskSource:
             page = self.following(answer, cases)
             if not page:
                 return
+            self.going_on(page, pages)
 
     def since(self, seen: str, tools: Tools) -> dict[str, str]:
         """The bounds of the read, as the system is told them."""
@@ -84,6 +86,12 @@ class DeskSource:
         """The token of the page after this one; empty at the end."""
         del cases
         return str(answer.get("next") or "")
+
+    def going_on(self, page: str, pages: set[str]) -> None:
+        """Remembers a token; one that comes again leads nowhere."""
+        if page in pages:
+            raise TryLater("desk_circle", "The system's pages lead in a circle.", next_step="Ask its operator.")
+        pages.add(page)
 
     def fetch_case(self, number: str, tools: Tools) -> Records | None:
         """One case by its number."""
