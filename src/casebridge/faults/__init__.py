@@ -7,10 +7,12 @@ means the same everywhere. ``docs/reference/errors.md`` is generated from it.
 from casebridge.faults.core import CORE
 from casebridge.faults.fault import Fault
 from casebridge.faults.markup import MARKUP
+from casebridge.faults.plugin import PLUGIN
 from casebridge.faults.remote import REMOTE
+from casebridge.faults.segment import SEGMENT
 from casebridge.faults.setup import SETUP
 
 __all__ = ["FAULTS", "Fault"]
 
-FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP}
+FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT}
 """Fault code to its row."""

@@ -1,0 +1,165 @@
+"""What is wrong with a record by the FBI's edits; it is read nevertheless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from casebridge.model import Finding
+from casebridge_nibrs.record import GROUP_A, Record
+from casebridge_nibrs.rules import finding
+
+__all__ = ["CLEARANCES", "judged"]
+
+CLEARANCES: Final = frozenset("ABCDE") | {
+    "DEATH_OF_OFFENDER",
+    "PROSECUTION_DECLINED",
+    "IN_CUSTODY_OF_OTHER_JURISDICTION",
+    "VICTIM_REFUSED_TO_COOPERATE",
+    "JUVENILE-NO_CUSTODY",
+}
+_NOT_CLEARED: Final = frozenset(("N", "NOT_APPLICABLE"))
+_TYPES: Final = frozenset("OST") | {"ON-VIEW_ARREST", "SUMMONED-CITED", "TAKEN_INTO_CUSTODY"}
+_ACTIVITIES: Final = frozenset("ABCDEFGIJNOPSTU")
+_ORI: Final = re.compile(r"[A-Z0-9]{9}").fullmatch
+_NUMBER: Final = re.compile(r"[A-Z0-9-]{1,12}").fullmatch
+_OFFENCE: Final = re.compile(r"[0-9]{2}[0-9A-Z]").fullmatch
+_LOCATION: Final = re.compile(r"[0-9]{2}").fullmatch
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+
+Found = tuple[Finding, ...]
+
+
+def judged(record: Record, month: str) -> Found:
+    """Findings on a record of any shape of NIBRS, usually none.
+
+    Args:
+        record: the record.
+        month: that of the submission (``2026-02``), empty if it is not stated.
+    """
+    deleted = record["action"] == "D"
+    if record["category"] != GROUP_A:
+        arrests = record["arrests"]
+        return _owner(record["owner"]) + (tuple(_group_b(arrests, month)) if arrests and not deleted else ())
+    found = _identity(record["owner"], record["number"])
+    if deleted:
+        return found
+    incident, cleared_on = record["incident_date"], record["cleared_on"]
+    found += _dates(incident, record["clearance"], cleared_on, month)
+    found += _offences(tuple(record["offences"]), "".join(record["activities"]), tuple(record["locations"]))
+    if record["arrests"]:
+        cleared = cleared_on if record["clearance"] in CLEARANCES else ""
+        found += tuple(dict.fromkeys(_arrests(record["arrests"], incident, cleared, month)))
+    return found
+
+
+def _identity(owner: str, number: str) -> Found:
+    if _NUMBER(number):
+        return _owner(owner)
+    found = _owner(owner)
+    if not number:
+        found += (finding("number_missing", "1", "2"),)
+    if number[:1].isspace():
+        found += (finding("number_not_left", "1", "2"),)
+    if " " in number.strip():
+        found += (finding("number_embedded_blank", "1", "2"),)
+    if re.fullmatch(r"[A-Z0-9 -]*", number) is None:
+        found += (finding("number_characters", "1", "2"),)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _owner(owner: str) -> Found:
+    return () if _ORI(owner) else (finding("ori_malformed", "", "1"),)
+
+
+@lru_cache(maxsize=65536)
+def _dates(incident: str, clearance: str, cleared_on: str, month: str) -> Found:
+    return tuple(_dated(incident, clearance, cleared_on, month))
+
+
+def _dated(incident: str, clearance: str, cleared_on: str, month: str) -> Iterator[Finding]:
+    known = _is_day(incident)
+    if not incident:
+        yield finding("incident_date_missing", "1", "3")
+    elif not known:
+        yield finding("incident_date_invalid", "1", "3")
+    elif _after(incident, month):
+        yield finding("incident_after_submission", "1", "3")
+    if wrong := _clearance(clearance, cleared_on):
+        yield finding(wrong, "1", "4" if wrong != "clearance_date_missing" else "5")
+    if cleared_on and (not _is_day(cleared_on) or _after(cleared_on, month)):
+        yield finding("clearance_date_invalid", "1", "5")
+    elif known and cleared_on and cleared_on < incident:
+        yield finding("clearance_before_incident", "1", "5")
+
+
+def _clearance(code: str, cleared_on: str) -> str:
+    if code in CLEARANCES:
+        return "" if cleared_on else "clearance_date_missing"
+    if code in _NOT_CLEARED:
+        return "clearance_date_without_code" if cleared_on else ""
+    return "clearance_unknown" if code else "clearance_missing"
+
+
+@lru_cache(maxsize=65536)
+def _offences(codes: tuple[str, ...], activities: str, locations: tuple[str, ...]) -> Found:
+    found = []
+    if not all(codes):
+        found.append(finding("offence_missing", "2", "6"))
+    if any(code and _OFFENCE(code) is None for code in codes):
+        found.append(finding("offence_code", "2", "6"))
+    if not _ACTIVITIES.issuperset(activities):
+        found.append(finding("activity_unknown", "2", "12"))
+    if any(_LOCATION(code) is None for code in locations):
+        found.append(finding("location_code", "2", "9"))
+    return tuple(found)
+
+
+def _arrests(arrests: Sequence[dict[str, str]], incident: str, cleared_on: str, month: str) -> Iterator[Finding]:
+    sequences = [arrest["sequence"] for arrest in arrests if arrest["sequence"]]
+    if len(set(sequences)) < len(sequences):
+        yield finding("arrest_sequence_twice", "6", "40")
+    for arrest in arrests:
+        on = arrest["date"]
+        yield from _arrest(arrest, month, "6", "arrest")
+        if arrest["count"] and arrest["count"] not in "CMN":
+            yield finding("arrest_count_unknown", "6", "44")
+        if on and _is_day(on):
+            if cleared_on and on <= cleared_on:
+                yield finding("arrest_before_clearance", "6", "42")
+            if _is_day(incident) and on < incident:
+                yield finding("arrest_before_incident", "6", "42")
+
+
+def _group_b(arrests: Sequence[dict[str, str]], month: str) -> Iterator[Finding]:
+    for arrest in arrests:
+        yield from _arrest(arrest, month, "7", "arrest_b")
+
+
+def _arrest(arrest: dict[str, str], month: str, segment: str, kind: str) -> Iterator[Finding]:
+    for element, name in (("41", "number"), ("42", "date"), ("43", "type"), ("45", "offence")):
+        if not arrest[name]:
+            yield finding(f"{kind}_incomplete", segment, element)
+    if arrest["type"] and arrest["type"] not in _TYPES:
+        yield finding(f"{kind}_type_unknown", segment, "43")
+    if arrest["date"] and (not _is_day(arrest["date"]) or _after(arrest["date"], month)):
+        yield finding(f"{kind}_date_invalid", segment, "42")
+
+
+def _after(day: str, month: str) -> bool:
+    return bool(month) and day[:7] > month
+
+
+@lru_cache(maxsize=65536)
+def _is_day(text: str) -> bool:
+    if _DAY(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
