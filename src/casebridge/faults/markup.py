@@ -80,6 +80,11 @@ MARKUP: dict[str, Fault] = {
     "value_mixed": Fault(
         "record", "A field holds text and elements beside each other.", "Correct its path in [fields]."
     ),
+    "instruction_unknown": Fault(
+        "record",
+        "The message neither inserts, updates nor deletes its item; it may take something back, so it is not read.",
+        "Ask the sender what the instruction means.",
+    ),
     # one record of JSON or XML
     "line_too_long": Fault("record", "A line of the file is longer than 4 MiB.", _AGAIN),
     "value_not_scalar": Fault(
@@ -100,5 +105,22 @@ MARKUP: dict[str, Fault] = {
     ),
     "ori_malformed": Fault(
         "record", "The agency's ORI is not nine letters and digits.", "Correct the record in the case system."
+    ),
+    # documents of reports
+    "report_id_missing": Fault(
+        "record",
+        "The document does not say which CyberTipline report it speaks of.",
+        "Keep the answer that names the report (reportResponse) in the same file, or begin the file's name with the "
+        "report's number, as in 136000001.xml; then drop it again.",
+    ),
+    "report_id_ambiguous": Fault(
+        "record",
+        "What stands beside the report names several numbers, or several reports could have this one.",
+        "Put each report and what belongs to it into an element or a file of its own, then drop it again.",
+    ),
+    "report_denied": Fault(
+        "record",
+        "The answer says that the report does not exist or was retracted, so nothing of it was kept.",
+        "Nothing is to be done; if the report does exist, drop another document of it.",
     ),
 }
