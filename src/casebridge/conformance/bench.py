@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -65,6 +66,10 @@ class Bench:
         """A fresh connector looks at a fresh world; what it says is in ``told``."""
         return self._go(1, fault, Wish(seconds=seconds, check=True))
 
+    def within(self, seconds: float) -> Bench:
+        """A bench with the same binding, whose reads have so many seconds."""
+        return type(self)(replace(self.binding, seconds=seconds))
+
     def truth(self, phase: int = 1) -> Truth:
         """What the world of a phase holds."""
         return self.binding.world.phases[phase - 1].truth
@@ -110,6 +115,7 @@ class Bench:
         binding = self.binding
         run = Run(identity=binding.key)
         with binding.world.open(phase, fault) as place:
+            place.seconds = binding.seconds
             drive(lambda: make_source(binding, place, run.handed), wish, self.clock(phase), dict(binding.secrets), run)
             run.asked, run.missed, run.sent = list(place.asked), list(place.missed), list(place.sent)
         if run.handed:

@@ -37,6 +37,8 @@ class Binding:
         derived: column to the reason why its values are made and don't stand in the system's answers.
         folder: the profile's folder, for files that it names.
         claims: what a source made by a function can do; None asks the source itself.
+        run_seconds: of one run of a ``SourceType``.
+        seconds: those of one read; a connector that is no plugin finds them in ``Place``.
     """
 
     connector: Connector
@@ -50,6 +52,7 @@ class Binding:
     derived: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
     claims: Capabilities | None = None
+    seconds: float = 3600.0
 
     @cached_property
     def key(self) -> tuple[str, ...]:

@@ -20,8 +20,6 @@ from casebridge.sdk.records import RecordOptions
 
 __all__ = ["make_source", "read_as"]
 
-_RUN_SECONDS = 3600.0
-
 
 def make_source(binding: Binding, place: Place, heard: list[Handed]) -> Source:
     """A fresh source of the binding, through the adapters that the engine uses."""
@@ -49,7 +47,7 @@ def _from_records(kind: SourceType, binding: Binding, place: Place, heard: list[
         kind.options.model_validate(binding.filled(place)),
         read_as(binding),
         binding.profile.case.number,
-        _RUN_SECONDS,
+        place.seconds,
         snapshot=binding.profile.file.snapshot,
     )
 

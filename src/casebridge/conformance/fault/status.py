@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from casebridge.conformance.fault.place import always, on_page, once_a_request
@@ -13,8 +13,6 @@ __all__ = ["PAUSE_SECONDS", "busy", "fails_once", "refused", "refused_from_page"
 
 PAUSE_SECONDS = 7
 """Seconds that ``Retry-After`` asks for; none of them is waited in truth."""
-
-_SAID = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def refused(status: int) -> Fault:
@@ -27,17 +25,17 @@ def refused_from_page(status: int, page: int = 2) -> Fault:
     return Fault(f"page {page} is {status}", on_page(page, lambda _answer: _words(status)))
 
 
-def busy(status: int, *, date: bool = False, page: int = 1) -> Fault:
+def busy(status: int, *, now: datetime | None = None, page: int = 1) -> Fault:
     """The first request for a page is answered with 429 or 503 and ``Retry-After``; then it is well.
 
     Args:
         status: 429 or 503.
-        date: whether ``Retry-After`` is a moment and not a number of seconds; it counts from the answer's ``Date``.
+        now: the system's time, if ``Retry-After`` is to be a moment and not a number of seconds.
         page: which page.
     """
-    after = format_datetime(_SAID + timedelta(seconds=PAUSE_SECONDS), usegmt=True) if date else str(PAUSE_SECONDS)
-    headers = {"retry-after": after} | ({"date": format_datetime(_SAID, usegmt=True)} if date else {})
-    form = "a date" if date else "seconds"
+    after = format_datetime(now + timedelta(seconds=PAUSE_SECONDS), usegmt=True) if now else str(PAUSE_SECONDS)
+    headers = {"retry-after": after}
+    form = "a date" if now else "seconds"
     return Fault(
         f"{status} with Retry-After as {form}",
         on_page(page, lambda _answer: _words(status, headers), times=1),

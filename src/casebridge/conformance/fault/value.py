@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from casebridge.conformance.fault.document import document_of, is_xml, with_document
-from casebridge.conformance.fault.shape import Answer, Asked, Change, Fault
+from casebridge.conformance.fault.shape import Answer, Asked, Change, Fault, FileChange
 
 __all__ = [
     "ENTITY_TEXT",
     "PICTURE",
+    "both",
     "broken",
     "data_uri",
     "entity",
@@ -111,10 +112,11 @@ def _broken(data: bytes, text: str) -> bytes:
         pattern = rb"<([A-Za-z_][\w.:-]*)([^<>]*)>" + re.escape(_written(data, text)) + rb"</\1>"
         return re.sub(pattern, lambda found: found[0] * 2, data, count=1)
     lines = data.splitlines(keepends=True)
+    mark = max(b",;|\t", key=lines[0].count) if lines else 44
     for at, line in enumerate(lines):
         if at and swap(line, text, b"") != line:
             bare = line.rstrip(b"\r\n")
-            lines[at] = bare + b",surplus" + line[len(bare) :]
+            lines[at] = bare + bytes([mark]) + b"surplus" + line[len(bare) :]
             break
     return b"".join(lines)
 
@@ -147,6 +149,18 @@ def _written(data: bytes, text: str) -> bytes:
     if document_of(data) is not None:
         return json.dumps(text, ensure_ascii=False)[1:-1].encode()
     return text.encode()
+
+
+def both(first: Fault, second: Fault) -> Fault:
+    """Two faults at once, one after the other."""
+
+    def begin() -> Change:
+        one, two = first.begin(), second.begin()
+        return lambda asked, answer: two(asked, one(asked, answer))
+
+    one, two = first.file, second.file
+    file: FileChange | None = (lambda name, data: two(name, one(name, data))) if one and two else None
+    return Fault(f"{first.name}; {second.name}", begin, file)
 
 
 def _of(name: str, change: Callable[[bytes], bytes]) -> Fault:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import multiprocessing
 import socket
 import subprocess
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 __all__ = ["Held", "holdings", "left_open"]
+
+
+_MOMENT = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,26 @@ def holdings() -> Held:
     return Held(tuple(found), _descriptors())
 
 
-def left_open(before: Held, wait: Callable[[float], object] = lambda _seconds: None) -> tuple[str, ...]:
+def left_open(before: Held) -> tuple[str, ...]:
     """The kinds of things that are open now and were not ``before``, one name each, sorted.
 
-    Args:
-        before: what was open then.
-        wait: gives threads that are ending a moment; called with seconds, twice at most.
+    Threads and child processes that are just ending are given a moment.
     """
     known = {id(thing) for _, thing in before.things}
-    for pause in (0.05, 0.5, None):
-        now = holdings()
-        new = sorted(kind for kind, thing in now.things if id(thing) not in known and _is_open(kind, thing))
-        if not new and now.descriptors > before.descriptors:
-            new = ["descriptor"]
-        if not new or pause is None:
-            break
-        wait(pause)
-    return tuple(new)
+    now = holdings()
+    new = [(kind, thing) for kind, thing in now.things if id(thing) not in known]
+    for kind, thing in new:
+        _let_end(kind, thing)
+    still = sorted(kind for kind, thing in new if _is_open(kind, thing))
+    return tuple(still) if still or _descriptors() <= before.descriptors else ("descriptor",)
+
+
+def _let_end(kind: str, thing: Any) -> None:
+    if isinstance(thing, subprocess.Popen):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            thing.wait(_MOMENT)
+    elif kind in ("thread", "process"):
+        thing.join(_MOMENT)
 
 
 def _descriptors() -> int:

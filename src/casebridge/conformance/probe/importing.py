@@ -24,12 +24,14 @@ class Imported:
         deeds: what it did, in its order, each as a short sentence: network, files, processes, threads, environment.
         output: how many bytes it wrote to standard output and error.
         seconds: how long it took.
+        missing: the module that was not found, if that was the error.
     """
 
     error: str = ""
     deeds: tuple[str, ...] = ()
     output: int = 0
     seconds: float = 0.0
+    missing: str = ""
 
 
 def watch_import(module: str, *, seconds: float = 20.0, path: tuple[str, ...] | None = None) -> Imported:
@@ -42,7 +44,8 @@ def watch_import(module: str, *, seconds: float = 20.0, path: tuple[str, ...] | 
     """
     with tempfile.TemporaryDirectory(prefix="casebridge-import-") as folder:
         report = Path(folder) / "report.json"
-        question = json.dumps({"module": module, "path": list(path or sys.path), "report": str(report)})
+        places = [str(Path(item).resolve()) for item in path or sys.path]
+        question = json.dumps({"module": module, "path": places, "report": str(report)})
         try:
             done = subprocess.run(  # noqa: S603  this interpreter and a file of this package
                 [sys.executable, "-B", "-X", "utf8", str(_CHILD)],
@@ -57,4 +60,5 @@ def watch_import(module: str, *, seconds: float = 20.0, path: tuple[str, ...] | 
         if not report.is_file():
             return Imported(error="killed", output=len(done.stdout + done.stderr))
         found = json.loads(report.read_text(encoding="utf-8"))
-        return Imported(found["error"], tuple(found["deeds"]), len(done.stdout + done.stderr), found["seconds"])
+        output = len(done.stdout + done.stderr)
+        return Imported(found["error"], tuple(found["deeds"]), output, found["seconds"], found["missing"])

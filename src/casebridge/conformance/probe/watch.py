@@ -55,14 +55,15 @@ def _watch(module: str) -> dict[str, Any]:
             deeds.append(done)
 
     sys.addaudithook(hook)
-    started, error = time.perf_counter(), ""
+    started, error, missing = time.perf_counter(), "", ""
     try:
         __import__(module)
     except BaseException as trouble:  # whatever it raises is the answer
         error = type(trouble).__name__
+        missing = getattr(trouble, "name", "") or ""
     seconds = time.perf_counter() - started
     looking = False
-    return {"error": error, "deeds": deeds, "seconds": seconds}
+    return {"error": error, "deeds": deeds, "seconds": seconds, "missing": missing}
 
 
 def main(leave: Callable[[int], object] = os._exit) -> None:

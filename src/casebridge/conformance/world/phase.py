@@ -36,11 +36,13 @@ class Phase:
 class Place:
     """A phase that is open to be read: an address or a folder, and what was asked there so far.
 
-    ``missed`` are the requests that the tape does not know. ``sent`` are the answers as they left, faults included.
+    ``seconds`` are those that the connector has for one read. ``missed`` are the requests that the tape does not know.
+    ``sent`` are the answers as they left, faults included.
     """
 
     url: str = ""
     folder: Path = Path()
+    seconds: float = 3600.0
     asked: list[Asked] = field(default_factory=list)
     missed: list[Asked] = field(default_factory=list)
     sent: list[Answer] = field(default_factory=list)

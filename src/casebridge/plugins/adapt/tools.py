@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RunTools", "lend"]
 
+_LEAST_SECONDS = 0.1
+
 
 @dataclass(slots=True)
 class _Loan:
@@ -101,7 +103,7 @@ class RunTools:
         return loan.context.secret(name)
 
     def client(self, settings: HttpSettings) -> HttpClient:
-        """The client for these settings, the same one throughout the run."""
+        """The client for these settings, the same one throughout the run; bounded by the seconds left at its start."""
         from casebridge.sdk.http import HttpClient  # a source that needs no HTTP does not load it
 
         loan = self._loan()
@@ -109,7 +111,10 @@ class RunTools:
             if known == settings:
                 return client
         context = loan.context
-        made = HttpClient(settings, self.secret, context.hosts, context.clock, context.sleep)
+        # No request outlives the run by far, whatever the author's settings allow.
+        left = max(_LEAST_SECONDS, self.seconds_left)
+        bounds = {name: min(getattr(settings, name), left) for name in ("deadline_seconds", "total_seconds")}
+        made = HttpClient(settings.model_copy(update=bounds), self.secret, context.hosts, context.clock, context.sleep)
         loan.stack.callback(made.close)
         loan.clients.append((settings, made))
         return made
@@ -120,6 +125,10 @@ class RunTools:
         from casebridge.sdk.http import HttpRequest
 
         return json_of(self.client(settings).send(HttpRequest("GET", path, tuple(query.items()))))
+
+    def at_end(self, act: Callable[[], object]) -> None:
+        """Does ``act`` when the run ends; for sources of casebridge's own."""
+        self._loan().stack.callback(act)
 
     def _loan(self) -> _Loan:
         loan = _LOANS.get(self._number)
