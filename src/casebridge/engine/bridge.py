@@ -11,16 +11,16 @@ from casebridge import clock as host_clock
 from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
-from casebridge.engine.build import build_sink, build_source
 from casebridge.engine.check import look_at_agency, look_at_time, run_profile_tests
 from casebridge.engine.config import Config, SourceConfig, load_config, seconds
-from casebridge.engine.deliver import deliver
 from casebridge.engine.due import is_due
-from casebridge.engine.firstlook import look_at_records, look_at_system
+from casebridge.engine.firstlook import look_at_records, look_at_sink, look_at_system
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
 from casebridge.engine.links import link_table
 from casebridge.engine.looking import Look
+from casebridge.engine.opening import OpenSinks, deliver_or_tell, open_sinks, register_sinks, source_or_refusal
+from casebridge.engine.plugins import Plugins
 from casebridge.engine.preview import PreviewCase
 from casebridge.engine.previewing import preview_source
 from casebridge.engine.questions import list_questions
@@ -66,6 +66,7 @@ class Bridge:
         # One for all sources: systems on the same host share its rate.
         self._hosts = host_book(config.ledger.path.parent)
         self._profiles: dict[str, Profile] = {}
+        self.plugins = Plugins(config)
 
     @classmethod
     def from_config(
@@ -122,24 +123,24 @@ class Bridge:
         result = SyncResult()
         jobs = [(name, self.profile(name)) for name in chosen]
         with self.ledger("sync") as ledger:
-            for item in self.config.sink:
-                ledger.register_sink(item.name, build_sink(item).takes)
+            sinks = open_sinks(self.config, self.plugins)
+            register_sinks(ledger, sinks)
             for name, profile in jobs:
                 if due and not is_due(ledger, name, seconds(self.source(name).interval), self._clock()):
                     continue
                 job = self._job(ledger, name, profile, "sync", progress, accept_vanished=accept_vanished)
                 result.sources.append(sync_source(job))
             if send:
-                result.deliveries += self._deliver(ledger)
+                result.deliveries += self._deliver(ledger, sinks)
         return result
 
     def deliver(self) -> list[Delivery]:
         """Sends what is due to the sinks, without reading any source."""
         with self.ledger("deliver") as ledger:
-            return self._deliver(ledger)
+            return self._deliver(ledger, open_sinks(self.config, self.plugins))
 
-    def _deliver(self, ledger: Ledger) -> list[Delivery]:
-        return [deliver(ledger, item.name, build_sink(item), self._clock, self._sleep) for item in self.config.sink]
+    def _deliver(self, ledger: Ledger, sinks: OpenSinks) -> list[Delivery]:
+        return [deliver_or_tell(ledger, name, sink, self._clock, self._sleep) for name, sink in sinks.items()]
 
     def _job(
         self,
@@ -155,7 +156,7 @@ class Bridge:
         return Job(
             name=name,
             connector=config.type,
-            source=build_source(config, profile),
+            source=source_or_refusal(config, profile, self.plugins),
             profile=profile,
             agency=self.agency,
             ledger=ledger,
@@ -282,7 +283,7 @@ class Bridge:
         results = look_at_agency(self.config.agency) + run_profile_tests(look.profile) + look_at_time(look.profile)
         results += reached
         for item in self.config.sink:
-            results += build_sink(item).check(SinkContext(self._clock, self._sleep))
+            results += look_at_sink(item, self.plugins, SinkContext(self._clock, self._sleep))
         return results + (look_at_records(look) if all(item.ok for item in reached) else [])
 
     def _look(self, source: str) -> Look:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from casebridge.engine.result import Delivery
-from casebridge.errors import TryLater
+from casebridge.errors import FixConfig, TryLater
 from casebridge.feedback import Head, project
 from casebridge.ledger import Ledger
 from casebridge.model import FeedbackEvent, FormEntry
@@ -38,7 +38,7 @@ def deliver(
         if pending.events:
             try:
                 receipts = _send(ledger, sink, pending.events, context)
-            except TryLater as error:
+            except (TryLater, FixConfig) as error:
                 done.problem = str(error)
                 receipts = [Receipt(item.event_id, "retry", error.code, RETRY_AFTER) for item in pending.events]
         ledger.record_receipts(sink_id, pending.segments, receipts, clock())

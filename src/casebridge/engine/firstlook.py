@@ -10,19 +10,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebridge.engine.advice import advice
-from casebridge.engine.build import build_source, rest_options
-from casebridge.engine.config import DropConfig, RestConfig
+from casebridge.engine.build import build_sink, build_source, rest_options
+from casebridge.engine.config import DropConfig, RestConfig, SinkConfig
 from casebridge.engine.few import Few
 from casebridge.engine.firstfile import check_first_file
 from casebridge.engine.looking import Look
 from casebridge.engine.overheard import listening
 from casebridge.engine.paths import paths_in
+from casebridge.engine.plugins import Plugins
 from casebridge.engine.reading import record_options
 from casebridge.engine.tally import Tally
 from casebridge.errors import CasebridgeError, QuarantineBatch
-from casebridge.sdk import CheckResult, Page, Rejected, Source
+from casebridge.sdk import CheckResult, Page, Rejected, SinkContext, Source
 
-__all__ = ["first_page", "look_at_records", "look_at_system"]
+__all__ = ["first_page", "look_at_records", "look_at_sink", "look_at_system"]
 
 DETAILS = 10
 """For how many records of a page the detail is asked for when it is only looked at."""
@@ -31,9 +32,17 @@ DETAILS = 10
 def look_at_system(look: Look) -> list[CheckResult]:
     """Whether the source can be reached and read; what it raises is told as a result."""
     try:
-        return list(build_source(look.source, look.profile).check(look.context()))
+        return list(build_source(look.source, look.profile, Plugins(look.config)).check(look.context()))
     except CasebridgeError as error:
         return [_told(f"source {look.source.name}", error)]
+
+
+def look_at_sink(config: SinkConfig, plugins: Plugins, context: SinkContext) -> list[CheckResult]:
+    """Whether the sink can take something; what it raises is told as a result."""
+    try:
+        return list(build_sink(config, plugins).check(context))
+    except CasebridgeError as error:
+        return [_told(f"sink {config.name}", error)]
 
 
 def look_at_records(look: Look) -> list[CheckResult]:
@@ -77,7 +86,7 @@ def first_page(look: Look, wanted: Callable[[str], bool], heard: list[bytes] | N
 
 def _one_page(look: Look, heard: list[bytes] | None) -> Source:
     if not isinstance(look.source, RestConfig):
-        return build_source(look.source, look.profile)
+        return build_source(look.source, look.profile, Plugins(look.config))
     from casebridge.connectors.rest import RestSource  # a folder of tables needs no HTTP client
 
     # A source asks one page ahead, but not beyond its budget.

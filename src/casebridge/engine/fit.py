@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebridge.engine.config import SourceConfig
+from casebridge.engine.config import PluginSourceConfig, SourceConfig
 from casebridge.errors import FixConfig, Place
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import line_of, read_toml
@@ -19,7 +19,9 @@ def check_fit(config: SourceConfig, profile: Profile) -> None:
     The error names the profile's file, line and key, and both ways out.
     """
     kind = profile.records.format if profile.records else "table"
-    if config.type == "rest":
+    if isinstance(config, PluginSourceConfig):
+        fits = kind == "json" and profile.rest is None
+    elif config.type == "rest":
         fits = profile.rest is not None
     else:
         fits = kind in {"csv_drop": ("table",), "xml_drop": ("xml",), "json_drop": ("json", "jsonl")}[config.type]
@@ -29,7 +31,7 @@ def check_fit(config: SourceConfig, profile: Profile) -> None:
     raise FixConfig(
         "type_misfit",
         f"{FAULTS['type_misfit'].meaning} Source {config.name!r} is of type {config.type!r}, which reads"
-        f" {_READS[config.type]}; the profile reads {_said(profile)}.",
+        f" {_READS.get(config.type, 'what the plugin hands over as JSON')}; the profile reads {_said(profile)}.",
         where=Place(str(config.profile), line_of(read_toml(config.profile)[1], key), ".".join(key), "key"),
         next_step=_step(config, profile),
     )
@@ -42,6 +44,10 @@ def _said(profile: Profile) -> str:
 
 
 def _step(config: SourceConfig, profile: Profile) -> str:
+    if isinstance(config, PluginSourceConfig):
+        return (
+            "Set format = 'json' under [records] of the profile, name the values under [fields], and leave out [rest]."
+        )
     if config.type == "rest":
         return f"Add [rest] to the profile, or set type = {_type_for(profile)!r} for the source."
     needed = {

@@ -59,16 +59,19 @@ def load_toml(path: Path, model: type[M]) -> M:
     return validate(data, model, path, text)
 
 
-def validate(data: dict[str, Any], model: type[M], path: Path, text: str) -> M:
-    """``data`` as ``model``; ``path`` and ``text`` are where it came from, for the error's place."""
+def validate(data: dict[str, Any], model: type[M], path: Path, text: str, above: Location = ()) -> M:
+    """``data`` as ``model``; ``path`` and ``text`` are where it came from, for the error's place.
+
+    ``above`` is where ``data`` stands in the file, if it is a part of it.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _explained(error, data, model, path, text) from None
+        raise _explained(error, data, model, path, text, above) from None
 
 
 def _explained(
-    error: ValidationError, data: dict[str, Any], model: type[BaseModel], path: Path, text: str
+    error: ValidationError, data: dict[str, Any], model: type[BaseModel], path: Path, text: str, above: Location
 ) -> FixConfig:
     messages: dict[Location, str] = {}
     for fault in error.errors(include_input=False, include_url=False, include_context=False):
@@ -86,7 +89,7 @@ def _explained(
     # A fault of a whole table only repeats what is wrong inside it, or speaks of the other forms a value may have.
     inner = {location[:size] for location in messages for size in range(len(location))}
     told = [
-        (line_of(text, location), ".".join(map(str, location)), message)
+        (line_of(text, (*above, *location)), ".".join(map(str, (*above, *location))), message)
         for location, message in messages.items()
         if location not in inner
     ]

@@ -1,1 +1,6 @@
-"""Loading what vendors wrote: nothing untrusted is imported, and nothing that is loaded can break the rest."""
+"""Plugins: found, trusted, loaded and contained."""
+
+from casebridge.plugins.registry import Registry
+from casebridge.plugins.trust import Entry
+
+__all__ = ["Entry", "Registry"]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, ReportsConfig
+from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.sink import SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.guard.toml import read_toml, validate
@@ -33,6 +34,12 @@ class Config(BaseModel):
     reports: tuple[ReportsConfig, ...] = ()
     plugin: tuple[PluginConfig, ...] = ()
     _folder: Path = PrivateAttr(default_factory=Path)
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The configuration's file; None for one that was made without."""
+        return self._file
 
     @property
     def folder(self) -> Path:
@@ -60,7 +67,9 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     data, text = read_toml(path)
     overlay(data, os.environ if environ is None else environ)
     config = validate(data, Config, path, text)
-    return _anchored(config, path.parent)
+    anchored = _anchored(config, path.parent)
+    anchored._file = path
+    return anchored
 
 
 def overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
@@ -109,6 +118,8 @@ def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
         files = {name: folder / path for name in ("certificate", "key") if (path := getattr(source.auth, name))}
         found["auth"] = source.auth.model_copy(update=files)
         found["ca_file"] = source.ca_file and folder / source.ca_file
+    elif isinstance(source, ProcessConfig):
+        found["folder"] = folder / source.folder
     # With [source.sftp] the path is one of the remote host.
     elif isinstance(source, DropConfig) and source.sftp is None:
         found["path"] = folder / source.path
