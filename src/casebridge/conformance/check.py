@@ -6,11 +6,12 @@ import pkgutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-__all__ = ["CHECKS", "Check", "CheckFailed", "Kind", "NotApplicable", "check", "checks_for", "demand"]
+__all__ = ["CHECKS", "KINDS", "Check", "CheckFailed", "Kind", "NotApplicable", "check", "checks_for", "demand"]
 
-Kind = Literal["source", "format", "reports", "sink", "plugin"]
+Kind = Literal["source", "format", "reports", "sink", "plugin", "suite"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class CheckFailed(AssertionError):
