@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from casebridge.engine.config import Config, DropConfig, RestConfig, SourceConfig
+from casebridge.engine.config import Config, DropConfig, ProcessConfig, RestConfig, SourceConfig
 from casebridge.engine.secrets import SecretPlaces
 from casebridge.errors import FixConfig
 
@@ -50,6 +50,8 @@ def secret_keys(source: SourceConfig) -> Iterator[tuple[str, str]]:
         yield from _named("auth", source.auth, _AUTH)
     elif isinstance(source, DropConfig) and source.sftp is not None:
         yield from _named("sftp", source.sftp, _SFTP)
+    elif isinstance(source, ProcessConfig):
+        yield from (("secrets", name) for name in source.secrets)
 
 
 def _named(table: str, settings: BaseModel, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsC
 from casebridge.engine.config.load import Config, load_config, overlay
 from casebridge.engine.config.origin import seconds
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, PluginSourceConfig, ReportsConfig
+from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.sink import EntrySheetConfig, FileDropConfig, SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 
@@ -17,6 +18,7 @@ __all__ = [
     "PluginConfig",
     "PluginSinkConfig",
     "PluginSourceConfig",
+    "ProcessConfig",
     "ReportsConfig",
     "RestConfig",
     "SecretsConfig",

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag
 from casebridge.connectors.drop import DropOptions, DropSettings
 from casebridge.engine.config.origin import Origin
 from casebridge.engine.config.plugin import PluginSourceConfig
+from casebridge.engine.config.process import ProcessConfig
 from casebridge.sdk.http import HttpSettings
 
 __all__ = [
@@ -21,7 +22,7 @@ __all__ = [
     "XmlDropConfig",
 ]
 
-TYPES = ("csv_drop", "xml_drop", "json_drop", "rest")
+TYPES = ("csv_drop", "xml_drop", "json_drop", "rest", "process")
 
 
 class DropConfig(DropSettings, Origin):
@@ -84,6 +85,7 @@ SourceConfig = Annotated[
     | Annotated[XmlDropConfig, Tag("xml_drop")]
     | Annotated[JsonDropConfig, Tag("json_drop")]
     | Annotated[RestConfig, Tag("rest")]
+    | Annotated[ProcessConfig, Tag("process")]
     | Annotated[PluginSourceConfig, Tag("plugin")],
     Discriminator(
         _type,

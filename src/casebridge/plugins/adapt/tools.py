@@ -121,8 +121,7 @@ class RunTools:
 
     def get(self, settings: HttpSettings, path: str, **query: str) -> Any:
         """The JSON answer to one GET; see ``json_of`` for what is raised."""
-        from casebridge.plugins.adapt.answer import json_of
-        from casebridge.sdk.http import HttpRequest
+        from casebridge.sdk.http import HttpRequest, json_of
 
         return json_of(self.client(settings).send(HttpRequest("GET", path, tuple(query.items()))))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casebridge.errors import CasebridgeError, FixConfig, TryLater
 from casebridge.faults import FAULTS
-from casebridge.sdk.http import HttpResponse
+from casebridge.sdk.http.shape import HttpResponse
 from casebridge.sdk.records import FileFault, parse_json
 
 __all__ = ["json_of"]
