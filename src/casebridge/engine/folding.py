@@ -45,15 +45,18 @@ def fold_case(
     If one row can't be translated the whole case is set aside, since the others alone might understate it: that row
     under its own fault, its companions as ``case_incomplete``. What stood for the case before stands on.
 
-    Where the profile knows deletes, each record replaces all before it: the last alone is read, and decides.
+    Where the profile knows deletes or items, each record replaces all of its item before it (of the case, if the
+    profile tells no items): the last of each alone is read. The case is deleted if none of them is left.
     """
-    last = rows[-1]
-    if translator.profile.case.delete is not None:
-        if translator.deletes(last.cells):
-            return Deleted(key, last.number, len(rows))
-        return _single(translator, key, last, received_at, len(rows))
+    read = len(rows)
+    if translator.profile.case.delete is not None or translator.profile.case.item is not None:
+        newest = {translator.item(row.cells): row for row in rows}
+        number = rows[-1].number
+        rows = [row for row in rows if newest[translator.item(row.cells)] is row and not translator.deletes(row.cells)]
+        if not rows:
+            return Deleted(key, number, read)
     if len(rows) == 1:
-        return _single(translator, key, last, received_at, 1)
+        return _single(translator, key, rows[0], received_at, read)
     said: list[RowSaid] = []
     for row in rows:
         translation = translator.translate(row.cells)
@@ -79,7 +82,7 @@ def fold_case(
         as_of=stated or received_at,
         stated=stated is not None,
         lines=tuple(row.line for row in rows),
-        rows=len(rows),
+        rows=read,
     )
 
 

@@ -102,9 +102,11 @@ class Profile(Spec):
     def fact_columns(self, *, as_of: bool = True) -> tuple[str, ...]:
         """The columns that facts are made of (not those that identify or select a record), in order of mention.
 
-        With ``as_of`` false those that only say when the record changed are left out.
+        With ``as_of`` false those that only say when the record changed, and which item it is, are left out.
         """
         names: dict[str, None] = dict.fromkeys(self.case.as_of.columns if self.case.as_of and as_of else ())
+        if self.case.item and as_of:
+            names[self.case.item] = None
         for rule in self.map:
             names[rule.column] = None
             date = rule.outcome_date

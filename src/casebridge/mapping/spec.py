@@ -120,6 +120,11 @@ class CaseSpec(Spec):
         default=None,
         description="a record that takes back those of its case before it; any other record then replaces them",
     )
+    item: Column | None = Field(
+        default=None,
+        description="what tells the records of one case apart: a record then replaces only those of the same item, and"
+        " what is left is united",
+    )
 
     @field_validator("report", mode="before")
     @classmethod

@@ -102,6 +102,7 @@ class Translator:
         )
         self._prefer = compile_condition(profile.fold.prefer, index, each) if profile.fold.prefer else None
         self._delete = compile_condition(profile.case.delete, index, each) if profile.case.delete else None
+        self._item = index[profile.case.item] if profile.case.item else None
         self._as_of_in_facts = tuple(index[name] for name in as_of.columns) if as_of else ()
         # The time of a change is not part of what a row says, so it must not keep equal rows from being remembered.
         said = set(profile.fact_columns(as_of=False))
@@ -207,6 +208,10 @@ class Translator:
     def deletes(self, cells: Sequence[str]) -> bool:
         """Whether the picked cells are of a record that takes back those of its case before it."""
         return self._delete is not None and self._delete(cells)
+
+    def item(self, cells: Sequence[str]) -> str:
+        """What tells the record with these picked cells from others of its case, empty if the profile does not say."""
+        return "" if self._item is None else cells[self._item].strip()
 
     def translate(self, cells: Sequence[str]) -> Translation:
         """What the picked cells of one row say. Never raises: a fault is part of the answer."""

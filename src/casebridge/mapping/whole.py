@@ -76,6 +76,7 @@ def check_each(each: Mapping[str, str], case: CaseSpec, rules: tuple[MapRule, ..
     single: list[tuple[Location, str | None]] = [
         (("case", "number"), case.number),
         (("case", "agency"), case.agency),
+        (("case", "item"), case.item),
         (("rest", "id"), rest.id if rest else None),
         (("rest", "watermark", "field"), mark),
         *((("case", "as_of", "column"), name) for name in (case.as_of.columns if case.as_of else ())),
