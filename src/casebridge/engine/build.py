@@ -13,6 +13,7 @@ from casebridge.engine.config import (
     EntrySheetConfig,
     PluginSinkConfig,
     PluginSourceConfig,
+    ProcessConfig,
     RestConfig,
     SinkConfig,
     SourceConfig,
@@ -39,6 +40,10 @@ def build_source(config: SourceConfig, profile: Profile, plugins: Plugins | None
     if isinstance(config, PluginSourceConfig):
         assert plugins is not None  # noqa: S101  who has such a source hands them over
         return plugins.source(config, profile)
+    if isinstance(config, ProcessConfig):
+        from casebridge.engine.process import process_source
+
+        return process_source(config, profile)
     if isinstance(config, DropConfig):
         return DropSource(config.options(snapshot=profile.file.snapshot), _reader(config, profile))
     # Imported only here: a folder of tables needs no HTTP client.

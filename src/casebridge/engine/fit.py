@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebridge.engine.config import PluginSourceConfig, SourceConfig
+from casebridge.engine.config import PluginSourceConfig, ProcessConfig, SourceConfig
 from casebridge.errors import FixConfig, Place
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import line_of, read_toml
@@ -19,7 +19,7 @@ def check_fit(config: SourceConfig, profile: Profile) -> None:
     The error names the profile's file, line and key, and both ways out.
     """
     kind = profile.records.format if profile.records else "table"
-    if isinstance(config, PluginSourceConfig):
+    if isinstance(config, (PluginSourceConfig, ProcessConfig)):
         fits = kind == "json" and profile.rest is None
     elif config.type == "rest":
         fits = profile.rest is not None
@@ -31,7 +31,7 @@ def check_fit(config: SourceConfig, profile: Profile) -> None:
     raise FixConfig(
         "type_misfit",
         f"{FAULTS['type_misfit'].meaning} Source {config.name!r} is of type {config.type!r}, which reads"
-        f" {_READS.get(config.type, 'what the plugin hands over as JSON')}; the profile reads {_said(profile)}.",
+        f" {_READS.get(config.type, 'what its connector hands over as JSON')}; the profile reads {_said(profile)}.",
         where=Place(str(config.profile), line_of(read_toml(config.profile)[1], key), ".".join(key), "key"),
         next_step=_step(config, profile),
     )
@@ -44,7 +44,7 @@ def _said(profile: Profile) -> str:
 
 
 def _step(config: SourceConfig, profile: Profile) -> str:
-    if isinstance(config, PluginSourceConfig):
+    if isinstance(config, (PluginSourceConfig, ProcessConfig)):
         return (
             "Set format = 'json' under [records] of the profile, name the values under [fields], and leave out [rest]."
         )
