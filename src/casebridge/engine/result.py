@@ -56,7 +56,7 @@ class SourceResult:
     failed: bool = False
     exit_code: int = 0
     code: str = ""
-    unit: Literal["file", "poll"] = "file"
+    unit: Literal["file", "poll", "document"] = "file"
     read_to_end: bool = False
 
     @property

@@ -19,7 +19,8 @@ MAX_FINDINGS = 200
 """Findings kept of one report: the first in their own order."""
 
 _PROVIDER = (
-    ("esp_name", "esp_key"),
+    ("esp_name",),
+    ("esp_key",),
     ("esp_service",),
     ("incident_type",),
     ("incident_at",),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from casebridge.connectors.drop.intake import Intake
-from casebridge.connectors.drop.reader import Reader
+from casebridge.connectors.drop.reader import Informed, Reader
 from casebridge.errors import TryLater
 from casebridge.sdk import Batch, Page, Rejected, SourceContext
 from casebridge.sdk.files import FileFault
@@ -34,7 +34,9 @@ def pages(
     if intake.fault:
         yield rejected(batch, intake.fault)
         return
-    with contextlib.closing(_chunks(copy, reader, intake)) as chunks:
+    with contextlib.closing(
+        _chunks(copy, reader.of(batch) if isinstance(reader, Informed) else reader, intake)
+    ) as chunks:
         try:
             chunk = next(chunks)
             batch = replace(batch, findings=chunk.findings)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from casebridge.sdk import Batch
 from casebridge.sdk.table import Chunk, Probe, TableOptions, TextFacts, is_workbook, read_table
 
-__all__ = ["Reader", "TableReader"]
+__all__ = ["Informed", "Reader", "TableReader"]
 
 
 class Reader(Protocol):
@@ -32,6 +33,15 @@ class Reader(Protocol):
 
         Raises ``FileFault``, also after some chunks: then none of them counts.
         """
+        ...
+
+
+@runtime_checkable
+class Informed(Reader, Protocol):
+    """A reader that has to know which file it reads."""
+
+    def of(self, batch: Batch) -> Reader:
+        """The reader of this one file."""
         ...
 
 
