@@ -86,6 +86,11 @@ CORE: dict[str, Fault] = {
     "payload_unreadable": Fault(
         "record", "The sink can't read the statement it was handed.", "Run `casebridge ledger verify`."
     ),
+    "event_held": Fault(
+        "record",
+        "The statement must not leave the agency: it is held, or it waits for an answer.",
+        "See `casebridge questions list`, and the dissemination of the record in its system.",
+    ),
     "form_inconsistent": Fault(
         "record", "A question of NCMEC's form is answered that the form doesn't ask here.", "Run `casebridge explain`."
     ),
