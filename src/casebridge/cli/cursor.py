@@ -10,6 +10,7 @@ from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import Column, data, day, line, print_json, table
 from casebridge.cli.words import heading
 from casebridge.engine.bridge import Bridge
+from casebridge.engine.units import is_polled
 from casebridge.errors import FixConfig
 from casebridge.ledger import Ledger
 
@@ -36,7 +37,7 @@ def show(app: App, source: str, as_json: bool) -> None:
         position = ledger.cursor(number)
         apart = ledger.backfill(number)
         batches = ledger.batches(number, BATCHES)
-    polled = bridge.source(source).type == "rest"
+    polled = is_polled(bridge.source(source))
     if as_json:
         identity = "id" if polled else "sha256"
         rows = [{"name": row.batch.name, identity: row.batch.batch_id, "state": row.state} for row in batches]
@@ -90,7 +91,7 @@ def reset(app: App, source: str) -> None:
     bridge.source(source)
     with bridge.ledger("cursor reset") as ledger:
         ledger.reset_cursor(_number(ledger, bridge, source))
-    if bridge.source(source).type == "rest":
+    if is_polled(bridge.source(source)):
         line(f"Source {source} starts again: the next `casebridge sync {source}` reads the whole system.")
     else:
         line(f"Source {source} starts again. Drop the files again, or run `casebridge replay {source}`.")

@@ -12,13 +12,14 @@ from casebridge.engine.bridge import Bridge
 from casebridge.engine.letters import discard as give_up
 from casebridge.engine.letters import letter, letters
 from casebridge.engine.result import SourceResult
+from casebridge.engine.units import is_polled
 
 __all__ = ["deadletter"]
 
 
 def _noun(bridge: Bridge, source: str) -> str:
     """What the number of a record is called: a file has lines, a system has records."""
-    polled = any(item.name == source and item.type == "rest" for item in bridge.config.source)
+    polled = any(item.name == source and is_polled(item) for item in bridge.config.source)
     return "Record" if polled else "Line"
 
 

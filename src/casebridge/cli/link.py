@@ -11,6 +11,7 @@ from casebridge.cli.screen import day, line, print_json, table
 from casebridge.cli.words import many
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import LinkImport, add_link, import_links, reject_link
+from casebridge.engine.units import is_polled
 from casebridge.engine.wording import fault_text
 from casebridge.guard.table import TableOptions
 
@@ -142,8 +143,8 @@ def _told(bridge: Bridge, done: LinkImport) -> None:
     if done.events:
         line(f"{many(done.events, 'event')} followed from records that waited for a link.")
     if done.added or done.changed:
-        types = {item.type for item in bridge.config.source}
-        if types != {"rest"}:
+        polled = {is_polled(item) for item in bridge.config.source}
+        if polled != {True}:
             line("Records read before are looked at again by `casebridge replay`.", "dim")
-        if "rest" in types:
+        if True in polled:
             line("`casebridge sync` asks a system for these cases, if the profile has [rest.case].", "dim")

@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "backfill": ("backfill", "Read what a system changed in a window of the past."),
     "cursor": ("cursor", "Show or move how far a source was read."),
     "ledger": ("ledger", "Verify, upgrade and describe the ledger."),
+    "plugins": ("plugins", "List plugins, and say which of them may run."),
     "schema": ("schema", "Print the JSON Schemas and the vocabularies."),
 }
 """Verb to its module in ``casebridge.cli`` and its one line."""

@@ -16,11 +16,13 @@ from casebridge.engine.config import Config, load_config
 from casebridge.engine.finding import Finding, Level
 from casebridge.engine.firstlook import look_at_system
 from casebridge.engine.looking import Look
+from casebridge.engine.pluginstate import plugin_findings
 from casebridge.engine.remote import remote_findings
 from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
 from casebridge.ledger.open import journal_for
+from casebridge.sdk import SinkContext
 
 __all__ = ["Finding", "examine"]
 
@@ -44,9 +46,11 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
     found += _folder(config.ledger.path.parent)
     found += _lock(config.ledger.path)
     found += _ledger(config.ledger.path, clock)
+    bridge = Bridge(config, clock=clock)
+    found += plugin_findings(config, bridge.plugins, SinkContext(clock, lambda _seconds: None))
     found += remote_findings(config, clock())
     for item in config.source:
-        found += _source(Bridge(config, clock=clock), item.name, clock)
+        found += _source(bridge, item.name, clock)
     return found
 
 

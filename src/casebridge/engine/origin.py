@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +21,7 @@ from casebridge.guard.toml import line_of, read_toml
 
 __all__ = ["Setting", "settings"]
 
+_LIKE_A_SECRET = re.compile(r"pass|token|credential|api_?key", re.IGNORECASE)
 _MASKED = frozenset({"token_fields"})
 """Tables whose values may be secrets that somebody wrote where none belongs."""
 
@@ -64,6 +66,10 @@ def _values(model: BaseModel, above: tuple[str | int, ...]) -> Iterator[tuple[tu
                 yield from _values(item, (*location, at))
         elif value not in (None, (), {}):
             yield location, _plain(name, value)
+
+    # The keys of a plugin, which alone knows what they mean.
+    for name, value in (model.model_extra or {}).items():
+        yield (*above, name), "***" if _LIKE_A_SECRET.search(name) else _plain(name, value)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from casebridge.engine.bridge import Bridge
+from casebridge.engine.units import is_polled
 from casebridge.ledger.books import Books
 from casebridge.ledger.open import journal_for
 from casebridge.ledger.outbox import Backlog
@@ -57,7 +58,7 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
             if run.source_id in ids and run.command == "sync":
                 last.setdefault(ids[run.source_id], run)
         names = dict.fromkeys((*(item.name for item in found.sources), *ids.values()))
-        polled = {item.name for item in bridge.config.source if item.type == "rest"}
+        polled = {item.name for item in bridge.config.source if is_polled(item)}
         units = {name: "poll" if name in polled else "file" for name in names}
         found.sources = [SourceState(name, last.get(name), units[name]) for name in names]
         found.links = ledger.count_links(bridge.agency.key)

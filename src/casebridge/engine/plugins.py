@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,21 +11,24 @@ from typing import Any
 from pydantic import BaseModel
 
 from casebridge.connectors.drop import DropOptions, DropSettings, DropSource
-from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig
+from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, ReportsConfig
 from casebridge.engine.reading import record_options
-from casebridge.errors import FixConfig, Place
+from casebridge.engine.reportfolder import report_source
+from casebridge.errors import CasebridgeError, FixConfig, Place
 from casebridge.guard.toml import line_of, read_toml, validate
 from casebridge.mapping import Profile
 from casebridge.plugins import Entry, Registry
 from casebridge.plugins.adapt import FormatDropReader, adapt_source
 from casebridge.plugins.blame import run
-from casebridge.plugins.options import anchored
+from casebridge.plugins.options import anchored, secret_names
 from casebridge.plugins.worker import Worker
 from casebridge.sdk import Sink, Source
 from casebridge.sdk.author import Options
 from casebridge.sdk.plugin import FormatType, SinkType, SourceType
 
 __all__ = ["Plugins"]
+
+SFTP_SECRETS = ("secret", "key", "key_passphrase")
 
 OPTION_SECONDS = 10.0
 """How long a plugin's own checks of its options may take."""
@@ -90,14 +95,46 @@ class Plugins:
         )
         return made
 
+    def reader(self, config: PluginSourceConfig, profile: Profile) -> FormatDropReader | None:
+        """What reads a file of this source; None if it is no format of files."""
+        kind = self.input_type(config)
+        records = record_options(profile)
+        return FormatDropReader(kind, records) if isinstance(kind, FormatType) and records else None
+
     def drop_options(self, config: PluginSourceConfig, kind: FormatType, profile: Profile) -> DropOptions:
         """The options of the folder that files of a plugin's format are dropped into."""
-        given = {"files": kind.files, **config.given()}
-        settings = self._valid("source", config, given, DropSettings)
-        if settings.sftp is None:
-            settings = settings.model_copy(update={"path": self.config.folder / settings.path})
+        settings = self._settings(config, kind)
         found = {name: getattr(settings, name) for name in DropSettings.model_fields}
         return DropOptions.model_validate({**found, "snapshot": profile.file.snapshot})
+
+    def secrets(self) -> Iterator[tuple[str, str]]:
+        """(key, name) of the secrets that options of plugins name; a plugin that can't be loaded tells none."""
+        kinds = (PluginSourceConfig, PluginSinkConfig)
+        for item in (item for item in (*self.config.source, *self.config.sink) if isinstance(item, kinds)):
+            table = "source" if isinstance(item, PluginSourceConfig) else "sink"
+            with contextlib.suppress(CasebridgeError):
+                kind = self.input_type(item) if isinstance(item, PluginSourceConfig) else self.sink_type(item)
+                if isinstance(kind, FormatType):
+                    sftp = self._settings(item, kind).sftp
+                    found = [(f"sftp.{key}", getattr(sftp, key)) for key in SFTP_SECRETS if sftp]
+                else:
+                    found = list(secret_names(self.options(item, kind)))
+                yield from ((f"{table}.{item.name}.{key}", name) for key, name in found if name)
+
+    def _settings(self, config: Any, kind: FormatType) -> DropSettings:
+        given = {"files": kind.files, **config.given()}
+        settings: DropSettings = self._valid("source", config, given, DropSettings)
+        # With sftp the path is one of the remote host.
+        if settings.sftp is None:
+            settings = settings.model_copy(update={"path": self.config.folder / settings.path})
+        return settings
+
+    def reports(self, config: ReportsConfig) -> DropSource:
+        """The folder of report documents that ``config`` describes. Raises ``FixConfig`` as ``source``."""
+        where = self._place("reports", self._at("reports", config), "type")
+        kind = self.registry.report_type(config.type, where)
+        settings = self._valid("reports", config, {"files": kind.files, **config.given()}, DropSettings)
+        return report_source(settings, kind)
 
     def _valid(self, table: str, config: Any, given: dict[str, Any], model: type[Any]) -> Any:
         text = self._text if self.config.file else ""

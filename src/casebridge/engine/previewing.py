@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from casebridge.engine.config import DropConfig, RestConfig
+from casebridge.engine.config import DropConfig, PluginSourceConfig, RestConfig
 from casebridge.engine.fetch import fetch
 from casebridge.engine.firstfile import first_file
 from casebridge.engine.firstlook import first_page
 from casebridge.engine.looking import Look
+from casebridge.engine.plugins import Plugins
 from casebridge.engine.preview import PreviewCase, preview_file, preview_rows
+from casebridge.engine.reading import open_file
 from casebridge.engine.tally import Rows
 from casebridge.errors import FixConfig
 from casebridge.faults import FAULTS
@@ -38,6 +40,11 @@ def preview_source(look: Look, agency: AgencyRef, path: Path | None, url: str, l
         return list(preview_rows(rows, received, look.profile, agency, look.links, limit))
 
     def of_file(file: Path) -> list[PreviewCase]:
+        config = look.source
+        reader = Plugins(look.config).reader(config, look.profile) if isinstance(config, PluginSourceConfig) else None
+        if reader is not None:
+            with open_file(file) as handle:
+                return shown(reader.read(handle))
         return list(preview_file(file, look.profile, agency, look.links, limit))
 
     source = look.source

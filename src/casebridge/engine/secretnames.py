@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from casebridge.engine.config import Config, DropConfig, ProcessConfig, RestConfig, SourceConfig
+from casebridge.engine.plugins import Plugins
 from casebridge.engine.secrets import SecretPlaces
 from casebridge.errors import FixConfig
 
@@ -41,6 +42,8 @@ def secret_states(config: Config, places: SecretPlaces) -> list[SecretState]:
     for source in config.source:
         for key, name in secret_keys(source):
             named.setdefault(name, []).append(f"source.{source.name}.{key}")
+    for key, name in Plugins(config).secrets():
+        named.setdefault(name, []).append(key)
     return [_state(name, tuple(keys), places) for name, keys in named.items()]
 
 

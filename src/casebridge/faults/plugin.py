@@ -22,6 +22,11 @@ PLUGIN: dict[str, Fault] = {
         "The configuration does not list the plugin, so nothing of it is imported.",
         "Look at it and list it: casebridge plugins trust NAME.",
     ),
+    "plugin_unlisted": Fault(
+        "config",
+        "The list of plugins in the configuration can't be changed without touching the rest of the file.",
+        "Put in or take out the [[plugin]] entry by hand.",
+    ),
     "plugin_changed": Fault(
         "config",
         "A plugin is not what was trusted: its version, its RECORD or one of its files differs.",

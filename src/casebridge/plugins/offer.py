@@ -51,10 +51,27 @@ def offer_of(modules: Sequence[Any]) -> Offer:
 
 
 def _answers(module: Any) -> Iterator[tuple[str, Any]]:
-    name = module.__name__
+    _check_module(module)
+    known = {item for item in vars(Hooks) if item.startswith(f"{GROUP}_")}
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Hooks)
+    try:
+        manager.register(module)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise Unfit(f"One of its hooks is not as casebridge asks for it ({type(error).__name__}).") from None
+    for item in sorted(known):
+        # Asked one by one: pluggy leaves out a hook that returns nothing.
+        for hook in getattr(manager.hook, item).get_hookimpls():
+            if hook.wrapper or hook.hookwrapper:
+                raise Unfit(f"{item} is a wrapper of hooks, which casebridge does not know.")
+            yield item.removeprefix(f"{GROUP}_"), hook.function()
+
+
+def _check_module(module: Any) -> None:
     api = getattr(module, "CASEBRIDGE_API", None)
     if type(api) is not int:
-        raise Unfit(f"Its module {name} does not say CASEBRIDGE_API = {API}.")
+        raise Unfit(f"Its module {module.__name__} does not say CASEBRIDGE_API = {API}.")
     if api != API:
         raise Unfit(f"It is made for version {api} of the interface; this casebridge has version {API}.")
     known = {item for item in vars(Hooks) if item.startswith(f"{GROUP}_")}
@@ -64,16 +81,6 @@ def _answers(module: Any) -> Iterator[tuple[str, Any]]:
                 raise Unfit(f"There is no hook {item}. The hooks are {', '.join(sorted(known))}.")
             if getattr(value, f"{GROUP}_impl", None) is None:
                 raise Unfit(f"{item} is not marked with @hookimpl.")
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(Hooks)
-    try:
-        manager.register(module)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise Unfit(f"One of its hooks is not as casebridge asks for it ({type(error).__name__}).") from None
-    for item in sorted(known):
-        for answer in getattr(manager.hook, item)():
-            yield item.removeprefix(f"{GROUP}_"), answer
 
 
 def _take(found: dict[str, dict[str, Any]], kind: str, items: Any) -> None:

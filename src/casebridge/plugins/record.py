@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
 import stat
 from base64 import urlsafe_b64encode
@@ -14,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from casebridge.plugins.find import Found
 
-__all__ = ["Row", "differences", "digest", "foreign", "hazards", "module_file", "rows", "tops"]
+__all__ = ["Row", "differences", "digest", "editable", "foreign", "hazards", "module_file", "rows", "tops"]
 
 _HASHES = frozenset({"sha256", "sha384", "sha512"})
 _EARLY = frozenset({"sitecustomize", "usercustomize"})
@@ -46,6 +47,16 @@ def _row(cells: list[str]) -> Row:
         raise ValueError("a line of a RECORD has three cells")
     path, said, size = cells
     return Row(PurePosixPath(path.replace("\\", "/")), said, int(size) if size else -1)
+
+
+def editable(found: Found) -> bool:
+    """Whether it is installed editable: its code stands in a folder of its author's. Raises ``OSError``."""
+    try:
+        told = json.loads((found.folder / "direct_url.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    facts = told.get("dir_info") if isinstance(told, dict) else None
+    return isinstance(facts, dict) and facts.get("editable") is True
 
 
 def tops(listed: list[Row]) -> list[str]:

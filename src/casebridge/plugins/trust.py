@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from casebridge.errors import Place
 from casebridge.plugins.find import Found
-from casebridge.plugins.record import differences, digest, foreign, hazards, rows
+from casebridge.plugins.record import differences, digest, editable, foreign, hazards, rows
 from casebridge.plugins.trouble import fault
 
 __all__ = ["Entry", "verify"]
@@ -42,6 +42,9 @@ def verify(found: Found, entry: Entry) -> None:
     if not same:
         what = f"{entry.name} was installed again or changed since it was trusted: its RECORD differs."
         raise fault("plugin_changed", what, where=entry.where, next_step=again)
+    if entry.development and not editable(found):
+        what = f"{entry.name} is listed for development, but is not installed editable."
+        raise fault("plugin_unsafe", what, where=entry.where, next_step=again)
     danger = None if entry.development else next(hazards(listed), None)
     if danger:
         raise fault("plugin_unsafe", f"{entry.name}: {danger}", where=entry.where)
