@@ -39,7 +39,7 @@ def facts(kind: str, messages: list[Found], digest: list[Found], remarks: Remark
         if reports
         else "",
         "arrests": arrests,
-        "arrest_report": whole.one("arrest_report"),
+        "arrest_report": " ".join(sorted({text for part in whole.each("Arrest") for text in part.all("report")})),
         "court_number": whole.one("docket") or whole.one("tracking") or whole.one("court_case"),
         "arrest_charges": sorted({code for part in whole.each(_SUBJECT) for code in part.all("ucr")}),
         "charges": [charge.shown() for charge in charges],

@@ -24,6 +24,7 @@ def _dates(*paths: str) -> tuple[str, ...]:
 _ARREST: Table = {
     "category": ("ArrestCategoryCode",),
     "id": ("ActivityIdentification/IdentificationID",),
+    "report": ("ArrestAgencyRecordIdentification/IdentificationID",),
     "date": _dates("ActivityDate"),
     "start": _dates("ActivityDateRange/StartDate"),
     "end": _dates("ActivityDateRange/EndDate"),
@@ -68,7 +69,6 @@ MESSAGE: Table = {
     "clearance": (f"Incident/{_INCIDENT}/IncidentExceptionalClearanceCode",),
     "cleared_on": _dates(f"Incident/{_INCIDENT}/IncidentExceptionalClearanceDate"),
     "arrest_made": (f"Incident/{_INCIDENT}/IncidentArrestMadeIndicator",),
-    "arrest_report": ("Arrest/ArrestAgencyRecordIdentification/IdentificationID",),
     "decision": ("ProsecutionDecisionDescriptionText",),
     "docket": ("Case/CaseDocketID",),
     "tracking": ("Case/CaseTrackingID",),
@@ -100,18 +100,22 @@ _PAYLOADS = [f"lexs:StructuredPayload/{name}" for name, kind in KINDS.items() if
 _METADATA = "lexs:PackageMetadata"
 _OWNER = f"{_METADATA}/lexs:DataOwnerMetadata/lexs:DataOwnerIdentifier"
 
-IDENTITY: Table = {
+_KEY: Table = {
     "item_id": (f"{_METADATA}/lexs:DataItemID",),
     "reference_id": (f"{_METADATA}/lexs:DataItemReferenceID",),
     "action": (f"{_METADATA}/lexs:DataItemPublishInstruction",),
     "owner": (f"{_OWNER}/lexs:ORI",),
     "system_id": (f"{_OWNER}/lexs:SystemID",),
-    "case_number": tuple(f"{path}/{name}" for path in _PAYLOADS for name in MESSAGE["case_number"]),
+}
+
+IDENTITY: Table = {
+    **_KEY,
+    "case_number": (*(f"{payload}/Incident/{_INCIDENT}/IncidentCaseNumberText" for payload in _PAYLOADS),),
 }
 """All that is read of a package that deletes."""
 
 PACKAGE: Table = {
-    **IDENTITY,
+    **_KEY,
     "item_date": (f"{_METADATA}/lexs:DataItemDate", *_dates(f"{_METADATA}/lexs:DataItemDate")),
     "mark": (f"{_METADATA}/lexs:DisseminationCriteria", f"{_METADATA}/lexs:DisseminationCriteriaValue"),
     f"{_METADATA}/lexs:DisseminationCriteriaValue[]": {

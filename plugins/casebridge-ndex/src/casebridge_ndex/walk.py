@@ -59,14 +59,15 @@ Inner: TypeAlias = "tuple[str, Trie]"
 
 
 class Trie:
-    """A table, compiled once."""
+    """A table, compiled once. Raises ``ValueError`` for a path that would never be walked."""
 
     def __init__(self, table: Table | None = None) -> None:
         self.steps: dict[str, Trie] = {}
         self.name = ""
         self.attributes: dict[str, str] = {}
         self.part: Inner | None = None
-        for name, entry in (table or {}).items():
+        # Parts first, so that a path that leads into one is noticed.
+        for name, entry in sorted((table or {}).items(), key=lambda item: isinstance(item[1], tuple)):
             if isinstance(entry, tuple):
                 for path in entry:
                     self._add(path, name)
@@ -84,6 +85,8 @@ class Trie:
     def _down(self, path: str) -> Trie:
         node = self
         for step in path.split("/"):
+            if node.part is not None:
+                raise ValueError(f"{path} leads into a part that has a table of its own")
             node = node.steps.setdefault(step, Trie())
         return node
 
