@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from casebridge.conformance.bench import Bench
 
 _SECONDS = 0.6
-_PATIENCE = 3.0
+_PATIENCE = 2.0
 
 
 @check("CB052", "A read ends when its time is over, whatever the system does")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,9 @@ def _watch(module: str) -> dict[str, Any]:
         missing = getattr(trouble, "name", "") or ""
     seconds = time.perf_counter() - started
     looking = False
+    # Not every version of Python tells of it by an event.
+    if threading.active_count() > 1 and "started a thread" not in deeds:
+        deeds.append("started a thread")
     return {"error": error, "deeds": deeds, "seconds": seconds, "missing": missing}
 
 

@@ -75,6 +75,9 @@ def _handler(
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        # Head and body in one packet: else each answer waits 40 ms for the other side's acknowledgement.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def _play(self) -> None:
             with contextlib.suppress(ConnectionError):
