@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-__all__ = ["is_moment", "read_day", "read_moment"]
+__all__ = ["read_day", "read_moment"]
 
 _MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ])([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,30}))?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,30}))?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _LARGEST_OFFSET = timedelta(hours=14)
 _WHITE = " \t\r\n"
-
-
-def is_moment(text: str) -> bool:
-    """Whether the text has the form of an xs:dateTime: a T between day and time, white space at its ends at most."""
-    found = _MOMENT.fullmatch(text.strip(_WHITE))
-    return found is not None and found[2] == "T"
 
 
 def read_moment(text: str) -> datetime | None:
@@ -29,7 +23,7 @@ def read_moment(text: str) -> datetime | None:
     found = _MOMENT.fullmatch(text.strip(_WHITE))
     if found is None:
         return None
-    day, _, clock, fraction, zone = found.groups()
+    day, clock, fraction, zone = found.groups()
     late = clock == "24:00:00" and not (fraction or "").strip("0")
     try:
         value = datetime.fromisoformat(f"{day}T{'00:00:00' if late else clock}{zone or ''}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from casebridge.model import Finding
 from casebridge.model.report import PRESENCE_FIELDS
@@ -47,6 +48,7 @@ class Found:
         return (*told[:MOST_FINDINGS], finding("R09")) if len(told) > MOST_FINDINGS else tuple(told)
 
 
+@lru_cache(maxsize=1 << len(PRESENCE_FIELDS))
 def presence(bits: int) -> dict[str, bool]:
     """What the bits say, as ``ReportMeta.presence`` has it."""
     return {name: bool(bits & bit) for name, bit in BITS.items()}

@@ -112,6 +112,8 @@ class Pairing(Generic[T]):
 
     def _close(self, inside: Inside) -> Iterator[Verdict[T]]:
         """Settles what stands in elements that have ended, since something follows that is not in them."""
+        if len(self._open) == 1 and inside in self._open:
+            return
         for around in [around for around in self._open if inside[: len(around)] != around]:
             yield from self._settle(self._open.pop(around))
 

@@ -67,9 +67,7 @@ RULES: dict[str, Rule] = {
     "R07": Rule("attribute_alias", _INFO, "reading", "The attribute's name or place is that of the documentation."),
     "R08": Rule("dialect_2010", _INFO, "reading", "The document names the schema of 2010."),
     "R09": Rule("findings_more", _INFO, "reading", "There is more to remark than is kept."),
-    "R10": Rule("label_unknown", _INFO, "reading", "A label that is neither actionable nor informational."),
     "R11": Rule("value_unreadable", _WARNING, "reading", "The value is not what the key should hold; it is not kept."),
-    "R12": Rule("byte_order_mark", _INFO, "reading", "The file begins with a byte order mark."),
 }
 """Rule ID to what it says. IDs stay as they are once they were released."""
 

@@ -33,12 +33,11 @@ def _walk(node: XmlNode, shape: Shape, found: Found) -> int:
         if slot is None:
             continue
         bit = slot.bit
-        if bit < last:
-            found.say("S04", slot.path)
-        elif bit == last and not slot.many:
-            found.say("S05", slot.path)
+        if bit > last:
+            last = bit
+        elif bit < last or not slot.many:
+            found.say("S04" if bit < last else "S05", slot.path)
         seen |= bit
-        last = max(last, bit)
         if slot.needs or child.keys():
             look_at_attributes(child, slot, found)
         if _walk(child, slot.shape, found) if slot.shape is not None else _value(child, slot, found):
