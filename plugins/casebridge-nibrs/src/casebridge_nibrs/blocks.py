@@ -1,4 +1,4 @@
-"""A flat file as lists of segments: by line ends, or by the length that each segment tells of itself."""
+"""A flat file as lines: by line ends, or by the length that each segment tells of itself."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from casebridge.sdk.files import FileFault
 from casebridge.sdk.table import is_binary
 from casebridge_nibrs.layout import HEAD
 
-__all__ = ["BLOCK", "chopped", "segments"]
+__all__ = ["BLOCK", "chopped", "texts"]
 
 BLOCK: Final = 1 << 18
 _LONG: Final = 1 << 14
 _EBCDIC_DIGITS: Final = bytes(range(0xF0, 0xFA))
 
 
-def segments(stream: BinaryIO) -> Iterator[list[str]]:
-    """The segments of a file, some at a time, as they stand; an empty text for each blank line.
+def texts(stream: BinaryIO) -> Iterator[str]:
+    """The lines of a file, a text of many at a time, each with a line feed at its end.
 
     Lines end in CRLF, LF or CR, the last may lack its end; segments without line ends are told by their lengths.
     Bytes become characters one to one, so positions hold whatever stands in a file.
@@ -35,18 +35,19 @@ def segments(stream: BinaryIO) -> Iterator[list[str]]:
         text = rest + block.decode("latin-1")
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        lines = text.split("\n")
-        rest = lines.pop()
-        if len(rest) > _LONG:
-            found = chopped(rest)
+        at = text.rfind("\n") + 1
+        if len(text) - at > _LONG:
+            lines = chopped(text[at:])
             # What is no segment could go on for ever; its beginning is as good as all of it.
-            rest = found.pop()[:_LONG]
-            lines += found
-        yield lines
+            rest = lines.pop()[:_LONG]
+            yield text[:at] + "".join([f"{line}\n" for line in lines])
+        else:
+            rest = text[at:]
+            yield text[:at]
     if first:
         raise FileFault("file_empty")
     if rest:
-        yield [rest]
+        yield f"{rest}\n"
 
 
 def _block(stream: BinaryIO) -> bytes:

@@ -7,9 +7,9 @@ from typing import BinaryIO, Final
 
 from casebridge.sdk import Damage
 from casebridge.sdk.form import Item
-from casebridge_nibrs.blocks import chopped, segments
+from casebridge_nibrs.blocks import chopped, texts
 from casebridge_nibrs.grouping import Grouping
-from casebridge_nibrs.layout import Head, head_of
+from casebridge_nibrs.layout import INCIDENT, Head, head_of
 
 __all__ = ["read_flat"]
 
@@ -36,31 +36,34 @@ def read_flat(stream: BinaryIO) -> Iterator[Item | Damage]:
     ``segments_too_many``. What can't be told to belong to anything may be a part of the incident before it, which is
     damaged, unless what follows shows that it was the beginning of the next.
 
-    Raises ``FileFault``; see ``segments``.
+    Raises ``FileFault``; see ``texts``.
     """
     heads = _Heads()
     grouping = Grouping()
     number = 0
-    for lines in segments(stream):
-        lines.reverse()
-        while lines:
-            line = lines.pop()
-            number += 1
-            head = heads[line[:6]]
-            if head is not None:
-                kind, length = head
-                if len(line) == length:
-                    # Most segments go on with the incident before them, and most of those are not even kept.
-                    if kind < 2 and line[16:37] == grouping.open_key:
-                        grouping.last = number
-                        if kind:
-                            grouping.keep(line)
-                        continue
-                elif len(pieces := chopped(line)) > 1:
-                    lines += reversed(pieces)
-                    number -= 1
-                    continue
-            elif not line.strip(_BLANK):
+    for text in texts(stream):
+        at, size = 0, len(text)
+        while at < size:
+            # An incident that is as published comes at one go; whatever is not goes the long way, line by line.
+            if found := INCIDENT(text, at):
+                if grouping.busy:
+                    yield from grouping.finish()
+                yield grouping.incident(found, number + 1)
+                end = found.end()
+                number += text.count("\n", at, end)
+                at = end
                 continue
-            yield from grouping.place(line, head, number)
+            end = text.index("\n", at)
+            line = text[at:end]
+            at = end + 1
+            for piece in _pieces(line, heads[line[:6]]):
+                number += 1
+                head = heads[piece[:6]]
+                if head is not None or piece.strip(_BLANK):
+                    yield from grouping.place(piece, head, number)
     yield from grouping.finish()
+
+
+def _pieces(line: str, head: Head | None) -> list[str]:
+    """The segments of a line, which are several where line ends are missing."""
+    return [line] if head is None or len(line) == head[1] else chopped(line)

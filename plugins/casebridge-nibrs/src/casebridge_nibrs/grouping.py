@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,7 @@ from casebridge.sdk import Damage
 from casebridge.sdk.form import Item
 from casebridge_nibrs.layout import NEEDED, WHOLE, Head
 from casebridge_nibrs.rules import finding
-from casebridge_nibrs.whole import Before, whole
+from casebridge_nibrs.whole import Before, inserted, whole
 
 __all__ = ["Grouping"]
 
@@ -19,17 +20,12 @@ _MOST: Final = 999
 
 
 class Grouping:
-    """The record that is being gathered, and the lines after it that can't be told to belong to anything yet.
-
-    ``open_key`` is what the next segments of the record must have (ORI and number), empty while they can't be known to
-    be its own; ``last`` is the number of its last line.
-    """
+    """The record that is being gathered, and the lines after it that can't be told to belong to anything yet."""
 
     def __init__(self) -> None:
-        self.open_key = ""
-        self.last = 0
         self._key = ""
         self._first = 0
+        self._last = 0
         self._deleted = False
         self._fault = ""
         self._kept: list[str] = []
@@ -37,26 +33,37 @@ class Grouping:
         self._loose: list[int] = []
         self._before = Before()
 
-    def keep(self, line: str) -> None:
-        """Keeps a segment that something is read of."""
-        if len(self._kept) < _MOST:
-            self._kept.append(line)
-        else:
-            self._fault = self._fault or "segments_too_many"
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to finish."""
+        return bool(self._first or self._loose)
+
+    def incident(self, found: re.Match[str], number: int) -> Item:
+        """An incident that was found whole."""
+        start = found.start()
+        offences, arrests = found.group("offences", "arrests")
+        return inserted(
+            number,
+            found.string[start : start + 57],
+            offences.split("\n")[:-1],
+            arrests.split("\n")[:-1] if arrests else (),
+            self._before,
+        )
 
     def place(self, line: str, head: Head | None, number: int) -> Iterator[Item | Damage]:
         """Puts a segment where it belongs; gives what is complete by that."""
+        key = line[16:37]
         if head is None or len(line) <= 25:
-            if self._key and line[16:37] == self._key:
+            if self._key and key == self._key:
                 self._join(number, "" if self._deleted else "segment_header")
             else:
-                self._loosen(number)
+                self._loose.append(number)
+                del self._loose[1:-1]
             return
-        key, level = line[16:37], line[4]
         fault = _fault(line, head)
         if head[0] == 2:
             yield from self.finish()
-            self._begin(number, key if level == "1" else "", fault)
+            self._begin(number, key if line[4] == "1" else "", fault)
             self._deleted = line[5] == "D"
         elif key == self._key:
             self._join(number, "" if self._deleted else fault)
@@ -65,31 +72,31 @@ class Grouping:
             yield from self.finish()
             # What nobody could place before it may have been its level 1.
             self._begin(loose[0] if loose else number, key, "segment_orphan")
-        self.last = number
+        self._last = number
         if head[1] != len(line):
             told = "length_mismatch" if int(line[:4]) != len(line) else "length_unpublished"
-            self._odd[finding(told, level)] = None
+            self._odd[finding(told, line[4])] = None
         if head[0] in (1, 2):
-            self.keep(line)
+            self._keep(line)
 
     def finish(self) -> Iterator[Item | Damage]:
         """The record gathered so far, and what stands after it if it can't be a part of it."""
-        open_, loose = bool(self._key) and not self._deleted, self._loose
+        loose, self._loose = self._loose, []
+        open_ = bool(self._key) and not self._deleted
         if loose and open_:
             self._join(loose[-1], "segment_header")
-        if self._first:
-            if self._fault:
-                yield Damage(self._first, self._fault, lines=self.last - self._first + 1)
-            else:
-                yield whole(self._first, self._kept, tuple(self._odd), self._before)
+        if self._first and self._fault:
+            yield Damage(self._first, self._fault, lines=self._last - self._first + 1)
+        elif self._first:
+            yield whole(self._first, self._kept, tuple(self._odd), self._before)
         if loose and not open_:
             yield Damage(loose[0], "segment_header", lines=loose[-1] - loose[0] + 1)
         self._first = 0
-        self._loose = []
+        self._key = ""
 
     def _begin(self, number: int, key: str, fault: str) -> None:
         self._first = number
-        self._key = self.open_key = key
+        self._key = key
         self._fault = fault
         self._deleted = False
         self._kept = []
@@ -97,17 +104,17 @@ class Grouping:
 
     def _join(self, number: int, fault: str) -> None:
         """A segment of the record that is being gathered; so is then what stands between."""
-        if self._loose:
-            fault = fault or ("" if self._deleted else "segment_header")
+        if self._loose and not self._deleted:
+            fault = fault or "segment_header"
         self._fault = self._fault or fault
         self._loose = []
-        self.last = number
-        self.open_key = self._key
+        self._last = number
 
-    def _loosen(self, number: int) -> None:
-        self._loose.append(number)
-        del self._loose[1:-1]
-        self.open_key = ""
+    def _keep(self, line: str) -> None:
+        if len(self._kept) < _MOST:
+            self._kept.append(line)
+        else:
+            self._fault = self._fault or "segments_too_many"
 
 
 def _fault(line: str, head: Head) -> str:

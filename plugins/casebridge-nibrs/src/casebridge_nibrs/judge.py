@@ -12,9 +12,9 @@ from casebridge.model import Finding
 from casebridge_nibrs.record import GROUP_A, Record
 from casebridge_nibrs.rules import finding
 
-__all__ = ["CLEARANCES", "judged"]
+__all__ = ["judge_arrests", "judge_dates", "judge_identity", "judge_offence", "judged"]
 
-CLEARANCES: Final = frozenset("ABCDE") | {
+_CLEARED: Final = frozenset("ABCDE") | {
     "DEATH_OF_OFFENDER",
     "PROSECUTION_DECLINED",
     "IN_CUSTODY_OF_OTHER_JURISDICTION",
@@ -44,19 +44,24 @@ def judged(record: Record, month: str) -> Found:
     if record["category"] != GROUP_A:
         arrests = record["arrests"]
         return _owner(record["owner"]) + (tuple(_group_b(arrests, month)) if arrests and not deleted else ())
-    found = _identity(record["owner"], record["number"])
+    found = judge_identity(record["owner"], record["number"])
     if deleted:
         return found
-    incident, cleared_on = record["incident_date"], record["cleared_on"]
-    found += _dates(incident, record["clearance"], cleared_on, month)
-    found += _offences(tuple(record["offences"]), "".join(record["activities"]), tuple(record["locations"]))
+    incident, clearance, cleared_on = record["incident_date"], record["clearance"], record["cleared_on"]
+    found += judge_dates(incident, clearance, cleared_on, month)
+    # In XML nothing but a reference tells the location of an offence: values of the same index may not belong together.
+    for code in dict.fromkeys(record["offences"]):
+        found += judge_offence(code, "00", "")
+    for location in dict.fromkeys(record["locations"]):
+        found += judge_offence("00A", location, "")
+    found += judge_offence("00A", "00", "".join(record["activities"]))
     if record["arrests"]:
-        cleared = cleared_on if record["clearance"] in CLEARANCES else ""
-        found += tuple(dict.fromkeys(_arrests(record["arrests"], incident, cleared, month)))
-    return found
+        found += judge_arrests(record["arrests"], incident, clearance, cleared_on, month)
+    return tuple(dict.fromkeys(found))
 
 
-def _identity(owner: str, number: str) -> Found:
+def judge_identity(owner: str, number: str) -> Found:
+    """Findings on the owner's ORI and an incident number."""
     if _NUMBER(number):
         return _owner(owner)
     found = _owner(owner)
@@ -77,7 +82,8 @@ def _owner(owner: str) -> Found:
 
 
 @lru_cache(maxsize=65536)
-def _dates(incident: str, clearance: str, cleared_on: str, month: str) -> Found:
+def judge_dates(incident: str, clearance: str, cleared_on: str, month: str) -> Found:
+    """Findings on the incident date (``2026-02-25``) and the exceptional clearance."""
     return tuple(_dated(incident, clearance, cleared_on, month))
 
 
@@ -98,7 +104,7 @@ def _dated(incident: str, clearance: str, cleared_on: str, month: str) -> Iterat
 
 
 def _clearance(code: str, cleared_on: str) -> str:
-    if code in CLEARANCES:
+    if code in _CLEARED:
         return "" if cleared_on else "clearance_date_missing"
     if code in _NOT_CLEARED:
         return "clearance_date_without_code" if cleared_on else ""
@@ -106,17 +112,26 @@ def _clearance(code: str, cleared_on: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _offences(codes: tuple[str, ...], activities: str, locations: tuple[str, ...]) -> Found:
+def judge_offence(code: str, location: str, activities: str) -> Found:
+    """Findings on an offence: its code, its location, and the letters of its activities."""
     found = []
-    if not all(codes):
+    if not code:
         found.append(finding("offence_missing", "2", "6"))
-    if any(code and _OFFENCE(code) is None for code in codes):
+    elif _OFFENCE(code) is None:
         found.append(finding("offence_code", "2", "6"))
     if not _ACTIVITIES.issuperset(activities):
         found.append(finding("activity_unknown", "2", "12"))
-    if any(_LOCATION(code) is None for code in locations):
+    if _LOCATION(location) is None:
         found.append(finding("location_code", "2", "9"))
     return tuple(found)
+
+
+def judge_arrests(
+    arrests: Sequence[dict[str, str]], incident: str, clearance: str, cleared_on: str, month: str
+) -> Found:
+    """Findings on the arrests of an incident, each once."""
+    cleared = cleared_on if clearance in _CLEARED else ""
+    return tuple(dict.fromkeys(_arrests(arrests, incident, cleared, month)))
 
 
 def _arrests(arrests: Sequence[dict[str, str]], incident: str, cleared_on: str, month: str) -> Iterator[Finding]:

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["HEAD", "LENGTHS", "NEEDED", "OWNER", "SUB", "WHOLE", "Head", "head_of"]
-
-OWNER: Final = slice(16, 25)
-"""The ORI of the agency that owns the record; the number follows it up to 37."""
+__all__ = ["HEAD", "INCIDENT", "LENGTHS", "NEEDED", "SUB", "WHOLE", "Head", "head_of"]
 
 LENGTHS: Final[dict[str, tuple[int, ...]]] = {
     "0": (43,),
@@ -36,6 +33,23 @@ SUB: Final = "IAW"
 
 HEAD: Final = re.compile(r"[0-9]{4}[0-7][A-Z](?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}.{4}[A-Z0-9]{9}", re.DOTALL)
 """What every segment begins with: so much of it that no other part of one looks alike."""
+
+
+def _lines(levels: str) -> str:
+    """A pattern of any number of lines of ``levels`` that are as long as they say and have the key of the first."""
+    kinds = [
+        rf"{length:04}{level}[{SUB}][^\n]{{10}}(?P=key)[^\n]{{{length - 37}}}\n"
+        for level in levels
+        for length in LENGTHS[level]
+    ]
+    return f"(?:{'|'.join(kinds)})*+"
+
+
+INCIDENT: Final = re.compile(
+    r"008(?:71(?=[^\n]{82}\n)|81(?=[^\n]{83}\n))[IW][^\n]{10}(?P<key>[^\n]{21})[^\n]*\n"
+    rf"(?P<offences>{_lines('2')}){_lines('345')}(?P<arrests>{_lines('6')})(?=[0-9]{{4}}[017][A-Z][^\n]{{20}})"
+).match
+"""A whole incident as published, up to where the next record begins; most files hold nothing else."""
 
 _PLAIN: Final = re.compile(r"[0-9]{4}[0-7][A-Z]")
 

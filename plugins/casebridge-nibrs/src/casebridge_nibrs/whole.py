@@ -8,8 +8,9 @@ from typing import Final
 from casebridge.model import Finding
 from casebridge.sdk.form import Item
 from casebridge_nibrs.judge import judged
-from casebridge_nibrs.record import GROUP_A, ZERO, Record, group_b, identity, incident
+from casebridge_nibrs.record import GROUP_A, ZERO, Record, identity
 from casebridge_nibrs.rules import finding
+from casebridge_nibrs.sliced import group_b, incident
 
 __all__ = ["Before", "whole"]
 
@@ -21,43 +22,63 @@ class Before:
 
     def __init__(self) -> None:
         self._state = ""
-        self._incidents: dict[str, None] = {}
+        self._latest: set[str] = set()
+        self._earlier: set[str] = set()
 
     def seen(self, key: str, action: str) -> tuple[Finding, ...]:
-        """Findings that only the file as a whole shows; an incident is known for as long as 4,096 others."""
+        """Findings that only the file as a whole shows; an incident is known for as long as 4,096 others or more."""
         found: tuple[Finding, ...] = ()
-        self._state = self._state or key[:2]
         if key[:2] != self._state:
-            found = (finding("state_differs", "", "1"),)
-        if action == "D":
-            self._incidents.pop(key, None)
-        elif action == "I":
-            if key in self._incidents:
+            if self._state:
+                found = (finding("state_differs", "", "1"),)
+            else:
+                self._state = key[:2]
+        if action == "I":
+            if key in self._latest or key in self._earlier:
                 found += (finding("incident_duplicate", "1", "2"),)
-            elif len(self._incidents) >= _REMEMBERED:
-                del self._incidents[next(iter(self._incidents))]
-            self._incidents[key] = None
+            elif len(self._latest) >= _REMEMBERED:
+                self._earlier, self._latest = self._latest, set()
+            self._latest.add(key)
+        elif action == "D":
+            self._latest.discard(key)
+            self._earlier.discard(key)
         return found
 
 
 def whole(line: int, kept: Sequence[str], odd: tuple[Finding, ...], before: Before) -> Item:
     """The record of the segments ``kept``, the first of which began it, with all findings on it."""
     head = kept[0]
-    month = f"{head[8:12]}-{head[6:8]}"
-    found = odd + before.seen(head[16:37] if head[4] == "1" else head[16:25], head[5] if head[4] == "1" else "")
-    if head[5] == "W":
-        found += (finding("action_legacy", head[4]),)
-    record = _record(head, kept)
-    return Item(line, record, judged(record, month) + found)
+    if head[4] == "1" and head[5] != "D":
+        offences, arrests = ([part for part in kept if part[4] == level] for level in "26")
+        return inserted(line, head, offences, arrests, before, odd)
+    record, found = _other(head)
+    return Item(line, record, found + odd + before.seen(head[16:37], "D" if head[4] == "1" else ""))
 
 
-def _record(head: str, kept: Sequence[str]) -> Record:
-    if head[4] == "7":
-        return group_b(head)
+def inserted(
+    line: int,
+    head: str,
+    offences: Sequence[str],
+    arrests: Sequence[str],
+    before: Before,
+    odd: tuple[Finding, ...] = (),
+) -> Item:
+    """The record of an incident that is stated whole, by its segments of level 1, 2 and 6."""
+    record, found = incident(head, offences, arrests)
+    action = head[5]
+    if wrong := before.seen(head[16:37], action):
+        found += wrong
+    if action == "W":
+        found += (finding("action_legacy", "1"),)
+    return Item(line, record, found + odd)
+
+
+def _other(head: str) -> tuple[Record, tuple[Finding, ...]]:
     owner = head[16:25].strip()
-    if head[4] == "0":
-        return identity(ZERO, head[5], owner, "")
-    if head[5] == "D":
-        return identity(GROUP_A, "D", owner, head[25:37].rstrip())
-    arrests = [line for line in kept if line[4] == "6"]
-    return incident(head, [line for line in kept if line[4] == "2"], arrests)
+    if head[4] == "1":
+        record = identity(GROUP_A, "D", owner, head[25:37].rstrip())
+    elif head[4] == "7":
+        record = group_b(head)
+    else:
+        record = identity(ZERO, head[5], owner, "")
+    return record, judged(record, f"{head[8:12]}-{head[6:8]}")

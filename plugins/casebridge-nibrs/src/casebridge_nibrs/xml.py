@@ -38,7 +38,9 @@ def read_xml(stream: BinaryIO) -> Iterator[Item | Damage]:
                 found = (*(finding(code) for code in chunk.findings), *found)
                 told = True
             items.append(Item(line, record, found))
-        yield from sorted((*items, *chunk.damaged), key=attrgetter("line"))
+        both: list[Item | Damage] = [*items, *chunk.damaged]
+        both.sort(key=attrgetter("line"))
+        yield from both
 
 
 def _chunks(stream: BinaryIO) -> Iterator[Chunk]:

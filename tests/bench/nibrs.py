@@ -1,0 +1,74 @@
+"""What reading NIBRS costs, beside plain loops that extract the same values.
+
+python -m tests.bench.nibrs [MEGABYTES ...]    a table: time and peak memory of each reader and loop, and the ratio
+python -m tests.bench.nibrs read flat FILE     one alone (read or plain; flat or xml); prints how many records
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from tests.bench.measure import Cost, measure, median
+from tests.bench.nibrs_files import write_flat, write_xml
+from tests.bench.nibrs_plain import plain_flat, plain_xml
+
+WRITE: dict[str, Callable[[Path, int], int]] = {"flat": write_flat, "xml": write_xml}
+ROOT = Path(__file__).parents[2]
+
+
+def read(way: str, kind: str, path: Path) -> int:
+    """Reads a file to its end; the number of records, which are not kept."""
+    if way == "plain":
+        return _count(plain_flat(path) if kind == "flat" else plain_xml(path))
+    # Imported here: the plain loops must not carry what the readers need.
+    from casebridge_nibrs import read_flat, read_xml
+
+    with path.open("rb") as stream:
+        return _count(read_flat(stream) if kind == "flat" else read_xml(stream))
+
+
+def _count(records: Iterator[object]) -> int:
+    last = deque(enumerate(records, 1), maxlen=1)
+    return last[0][0] if last else 0
+
+
+def compare(kind: str, size: int, folder: Path, runs: int = 3) -> tuple[Cost, Cost, int]:
+    """The costs of the reader and of the plain loop for a file of ``size`` bytes, run in turn, and its records.
+
+    Raises ``RuntimeError`` if either finds another number of records than were written.
+    """
+    path = folder / f"{size}.{kind}"
+    written = WRITE[kind](path, size)
+    costs: dict[str, list[Cost]] = {"read": [], "plain": []}
+    for _ in range(runs):
+        for way, found in costs.items():
+            cost, text = measure([sys.executable, "-m", "tests.bench.nibrs", way, kind, str(path)], ROOT)
+            if int(text) != written:
+                raise RuntimeError(f"{way} {kind}: {text.strip()} records of {written}")
+            found.append(cost)
+    path.unlink()
+    return median(costs["read"]), median(costs["plain"]), written
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints what the command line asks for."""
+    if arguments and arguments[0] in ("read", "plain"):
+        sys.stdout.write(f"{read(arguments[0], arguments[1], Path(arguments[2]))}\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in WRITE:
+            for size in [int(text) for text in arguments] or [1, 100]:
+                reader, plain, records = compare(kind, size * 1_000_000, Path(folder), 1 if size >= 500 else 3)
+                sys.stdout.write(
+                    f"{kind:4} {size:5} MB {records:8} records: {reader.wall:7.2f} s, {size / reader.wall:6.1f} MB/s,"
+                    f" {reader.memory:5.0f} MB; plain {plain.wall:7.2f} s, {plain.memory:5.0f} MB;"
+                    f" ratio {reader.wall / plain.wall:.2f}\n"
+                )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
