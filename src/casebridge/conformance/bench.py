@@ -15,6 +15,7 @@ from casebridge.conformance.run import Run, Step
 from casebridge.conformance.traits import lack
 from casebridge.conformance.world.listing import moment
 from casebridge.conformance.world.phase import Place
+from casebridge.conformance.world.server import BASE
 from casebridge.conformance.world.truth import Truth
 from casebridge.sdk import Capabilities, Cursor
 from casebridge.sdk.plugin import FormatType, SourceType
@@ -116,10 +117,12 @@ class Bench:
         run = Run(identity=binding.key)
         with binding.world.open(phase, fault) as place:
             place.seconds = binding.seconds
+            wish = replace(wish, cursor=_here(wish.cursor, place.url))
             drive(lambda: make_source(binding, place, run.handed), wish, self.clock(phase), dict(binding.secrets), run)
             run.asked, run.missed, run.sent = list(place.asked), list(place.missed), list(place.sent)
         if run.handed:
             run.steps = self._steps(run)
+        _moved(run, place.url)
         return run
 
     def _steps(self, run: Run) -> list[Step]:
@@ -135,3 +138,20 @@ class Bench:
                     continue
             steps.append(Step(tuple(rows), handed.cursor))
         return steps
+
+
+def _here(cursor: Cursor | None, url: str) -> Cursor | None:
+    """The cursor with the address of this run: a real system keeps its own."""
+    return None if cursor is None else _told(cursor, BASE, url)
+
+
+def _moved(run: Run, url: str) -> None:
+    """Takes the address of the run out of what it leaves."""
+    run.pages = [replace(page, cursor=_told(page.cursor, url, BASE)) for page in run.pages]
+    run.steps = [replace(step, cursor=_told(step.cursor, url, BASE)) for step in run.steps]
+
+
+def _told(cursor: Cursor, old: str, new: str) -> Cursor:
+    if not old:
+        return cursor
+    return {key: value.replace(old, new) if isinstance(value, str) else value for key, value in cursor.items()}

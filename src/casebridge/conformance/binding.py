@@ -37,7 +37,6 @@ class Binding:
         derived: column to the reason why its values are made and don't stand in the system's answers.
         folder: the profile's folder, for files that it names.
         claims: what a source made by a function can do; None asks the source itself.
-        run_seconds: of one run of a ``SourceType``.
         seconds: those of one read; a connector that is no plugin finds them in ``Place``.
     """
 

@@ -1,0 +1,1 @@
+"""The built-in connectors in worlds of their own."""
