@@ -81,7 +81,7 @@ def entity(text: str) -> Fault:
 
 
 def broken(text: str) -> Fault:
-    """One record does not fit: its value ``text`` is an object, stands twice, or there is a cell too many."""
+    """One record does not fit: its value ``text`` is an object, stands beside another, or there is a cell too many."""
     done: list[bytes] = []
 
     def change(data: bytes) -> bytes:
@@ -110,7 +110,7 @@ def _broken(data: bytes, text: str) -> bytes:
         return data if left else with_document(Answer(), changed).body
     if is_xml(data):
         pattern = rb"<([A-Za-z_][\w.:-]*)([^<>]*)>" + re.escape(_written(data, text)) + rb"</\1>"
-        return re.sub(pattern, lambda found: found[0] * 2, data, count=1)
+        return re.sub(pattern, lambda found: found[0] + found[0].replace(b"</", b" or not</"), data, count=1)
     lines = data.splitlines(keepends=True)
     mark = max(b",;|\t", key=lines[0].count) if lines else 44
     for at, line in enumerate(lines):
