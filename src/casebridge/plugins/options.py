@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-__all__ = ["anchored", "secret_names"]
+__all__ = ["anchored", "names_secret", "secret_names"]
 
 M = TypeVar("M", bound=BaseModel)
 _AUTH = ("secret", "key_secret", "key_password")
@@ -35,14 +35,15 @@ def _named(model: BaseModel, above: str) -> Iterator[tuple[str, str]]:
     http = type(model).__name__ == "AuthSettings" and type(model).__module__.startswith("casebridge.")
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
-        if _marked(field) or (http and name in _AUTH):
+        if names_secret(field) or (http and name in _AUTH):
             yield from ((f"{above}{name}", item) for item in _texts(value))
         else:
             for key, inner in _models(value, f"{above}{name}"):
                 yield from _named(inner, f"{key}.")
 
 
-def _marked(field: FieldInfo) -> bool:
+def names_secret(field: FieldInfo) -> bool:
+    """Whether the value of an option is the name of a secret, or several of them."""
     return _is_secret(field) or any(_below(part) for part in get_args(field.annotation))
 
 

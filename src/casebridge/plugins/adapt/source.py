@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from casebridge.errors import CasebridgeError
@@ -94,7 +96,8 @@ class RecordsSource:
     def check(self, context: SourceContext) -> Sequence[CheckResult]:
         """What the source says of its system."""
         subject = f"source {self.name}"
-        with self._lent(context) as tools:
+        # A look has no folder of its own: the one that its context names may be the ledger's.
+        with TemporaryDirectory(prefix="casebridge-look-") as folder, self._lent(context, Path(folder)) as tools:
             try:
                 said: Any = self._source().check(tools)
             except CasebridgeError as error:
@@ -110,8 +113,9 @@ class RecordsSource:
             pull = Pull(self.name, self._source(), tools, self.capabilities, self._records, self._number_field)
             yield from pull.pages(begin, context, again)
 
-    def _lent(self, context: SourceContext) -> AbstractContextManager[RunTools]:
+    def _lent(self, context: SourceContext, folder: Path | None = None) -> AbstractContextManager[RunTools]:
         until = self._ticks() + self._seconds
+        context = replace(context, workdir=folder or context.workdir)
         return lend(context, lambda: until - self._ticks(), {name for _, name in secret_names(self._options)})
 
     def _source(self) -> RecordSource:

@@ -67,6 +67,8 @@ class Talk:
         while True:
             message = self._message(until - self._ticks())
             kind = message.get("type")
+            if not isinstance(kind, str):
+                raise fault("process_protocol")
             if kind in wanted:
                 return message
             self._chatter -= 1
