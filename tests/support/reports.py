@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from casebridge.errors import FixConfig
 from casebridge.model import (
     DocumentSource,
     FileFact,
@@ -81,3 +82,12 @@ KIND = ReportType("lines", read, ("*.jsonl",), "lines of made-up reports")
 def document(*items: Any) -> str:
     """A document in the format of ``KIND``."""
     return "".join(f"{item if isinstance(item, str) else json.dumps(item)}\n" for item in items)
+
+
+class OnlyLines:
+    """Stands for the registry of plugins: it has ``KIND`` as ``made-up/lines``, and nothing else."""
+
+    def report_type(self, kind: str, *_where: Any, **_more: Any) -> ReportType:
+        if kind != "made-up/lines":
+            raise FixConfig("plugin_missing", "The plugin is not installed.", next_step="Install it.")
+        return KIND

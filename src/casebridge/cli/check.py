@@ -29,16 +29,17 @@ def check(context: click.Context, app: App, source: str | None, as_json: bool) -
     Ends with 1 if something needs a person.
     """
     bridge = app.bridge()
-    names = [source] if source else [item.name for item in bridge.config.source]
+    names = [source] if source else [item.name for item in (*bridge.config.source, *bridge.config.reports)]
     if not names:
         raise FixConfig("source_none", "The configuration has no source.", next_step="Add a [[source]] table.")
+    folders = {item.name for item in bridge.config.reports}
     found = {name: bridge.check(name) for name in names}
     wrong = sum(not result.ok for results in found.values() for result in results)
     if as_json:
         print_json([{"source": name, **_data(result)} for name, results in found.items() for result in results])
     else:
         for name, results in found.items():
-            heading(f"Source {name}")
+            heading(f"{'Reports' if name in folders else 'Source'} {name}")
             for result in results:
                 _show(result)
         line()

@@ -7,6 +7,7 @@ from pathlib import Path
 import rich_click as click
 
 from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.reportwords import brief
 from casebridge.cli.screen import day, line, print_json, table
 from casebridge.cli.words import many
 from casebridge.engine.bridge import Bridge
@@ -87,6 +88,7 @@ def add(app: App, case: str, report: str, as_json: bool) -> None:
         print_json(done)
     else:
         _told(bridge, done)
+        _known(bridge, report)
 
 
 @link.command()
@@ -148,3 +150,12 @@ def _told(bridge: Bridge, done: LinkImport) -> None:
             line("Records read before are looked at again by `casebridge replay`.", "dim")
         if True in polled:
             line("`casebridge sync` asks a system for these cases, if the profile has [rest.case].", "dim")
+
+
+def _known(bridge: Bridge, report: str) -> None:
+    """What is known of the report that was linked, so that a slip of the pen shows."""
+    found = bridge.report(report)
+    if found.meta is not None:
+        line(f"Report {found.report_id}: {brief(found.meta)}.", "dim")
+    elif bridge.config.reports:
+        line(f"No document of report {found.report_id} was read yet.", "dim")

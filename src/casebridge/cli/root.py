@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Show where each value of an event came from."),
     "questions": ("questions", "List and answer what has to be asked."),
     "link": ("link", "Link cases to CyberTipline reports."),
+    "reports": ("reports", "List and show the reports themselves, and which of them belong together."),
     "deadletter": ("deadletter", "List, retry and discard records that were set aside."),
     "replay": ("replay", "Read files or polls again with today's profile and links."),
     "backfill": ("backfill", "Read what a system changed in a window of the past."),

@@ -22,7 +22,8 @@ def status(app: App, as_json: bool) -> None:
     if as_json:
         print_json({**data(found), "sinks": [{"name": name, **data(backlog)} for name, backlog in found.sinks]})
         return
-    line(f"Agency {found.agency}, {many(found.links, 'link')} between cases and reports", "bold")
+    known = f", documents of {many(found.reports, 'report')}" if found.reports else ""
+    line(f"Agency {found.agency}, {many(found.links, 'link')} between cases and reports{known}", "bold")
     heading("Sources")
     if found.sources:
         columns: list[Column] = ["Source", "Last sync", ("Result", {"ratio": 1})]
@@ -62,6 +63,9 @@ def _last(item: SourceState) -> tuple[str, str]:
         result = str(problems[0])
     elif not books.batches:
         result = "Nothing new."
+    elif item.unit == "document":
+        result = f"{many(books.batches, item.unit)}, {books.reports:,} told something new of a report"
+        result += f", {books.dead:,} set aside" if books.dead else ""
     else:
         result = (
             f"{many(books.batches, item.unit)}, {many(books.read, 'record')}, {many(books.events, 'event')}"

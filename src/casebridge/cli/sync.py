@@ -37,15 +37,13 @@ def sync(
 ) -> None:
     """Read what is new and write out the feedback.
 
-    Reads every SOURCE (all if none is named), stores what it says, asks what is missing, and hands the events to the
-    sinks. Running it again with nothing new does nothing.
+    Reads every SOURCE (all if none is named, folders of reports as well), stores what it says, asks what is missing,
+    and hands the events to the sinks. Running it again with nothing new does nothing.
 
     Ends with 0 if all is well, 1 if records or files were set aside, 2 if the configuration or a right has to be
     corrected, 3 if a folder or a system was not there, 4 if the ledger can't be trusted.
     """
     bridge = app.bridge()
-    for name in source:
-        bridge.source(name)
     with progress(quiet=quiet or as_json) as told:
         result = bridge.sync(
             source or None, due=due, send=not no_deliver, accept_vanished=accept_vanished, progress=told

@@ -142,13 +142,19 @@ def books_lines(books: Books) -> None:
         _balance(books)
         return
     made = books.translated - books.folded + books.fanout
+    if books.reports + books.unchanged == made and books.reports:
+        news = f"{books.reports:,} told something new of a report + {books.unchanged:,} unchanged"
+        line(f"{many(made, 'statement')} = {news}", indent=2)
+        _balance(books)
+        return
     merged = f"{books.folded:,} merged into another row of the case" if books.folded else ""
     second = f"{books.fanout:,} more for a further report or for usefulness" if books.fanout else ""
     why = "; ".join(filter(None, (merged, second)))
+    news = f" + {books.reports:,} told something new of a report" if books.reports else ""
     line(
         f"{many(made, 'statement')}{f' ({why})' if why else ''} = {many(books.events, 'event')}"
         f" + {books.questions:,} waiting for an answer + {books.unchanged:,} unchanged"
-        f" + {books.held:,} kept back{held}",
+        f" + {books.held:,} kept back{held}{news}",
         indent=2,
     )
     if books.retracted:

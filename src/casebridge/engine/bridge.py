@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from casebridge import clock as host_clock
+from casebridge.engine import reportdesk as desk_
 from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
 from casebridge.engine.check import look_at_agency, look_at_time, run_profile_tests
-from casebridge.engine.config import Config, SourceConfig, load_config, seconds
+from casebridge.engine.config import Config, ReportsConfig, SourceConfig, load_config, seconds
 from casebridge.engine.due import is_due
+from casebridge.engine.eventlist import events as events_
 from casebridge.engine.firstlook import look_at_records, look_at_sink, look_at_system
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
@@ -24,6 +26,8 @@ from casebridge.engine.plugins import Plugins
 from casebridge.engine.preview import PreviewCase
 from casebridge.engine.previewing import preview_source
 from casebridge.engine.questions import list_questions
+from casebridge.engine.reportrun import check_documents, folder_of, read_by_hand, report_job
+from casebridge.engine.reports import ReportJob, replay_reports, sync_reports
 from casebridge.engine.result import Delivery, SourceResult, SyncResult
 from casebridge.engine.secrets import secret_reader
 from casebridge.engine.sync import Job, Progress, no_progress, sync_source
@@ -93,7 +97,7 @@ class Bridge:
         for item in self.config.source:
             if item.name == name:
                 return item
-        names = [item.name for item in self.config.source]
+        names = [item.name for item in (*self.config.source, *self.config.reports)]
         guess = nearest(name, names)
         hint = f"Did you mean {guess!r}?" if guess else f"Sources: {', '.join(names) or 'none'}."
         raise FixConfig("source_unknown", "There is no source of that name.", next_step=hint)
@@ -110,7 +114,7 @@ class Bridge:
         """Reads what is new from the sources and sends what is due to the sinks.
 
         Args:
-            sources: names; None for all.
+            sources: names of sources and of folders of reports; None for all.
             due: only sources whose ``interval`` has passed since their last run.
             send: whether to deliver as well.
             accept_vanished: lets a snapshot retract more than its profile's share.
@@ -119,9 +123,11 @@ class Bridge:
         Raises ``FixConfig`` before anything is read, ``StopLedger`` and ``TryLater`` (``ledger_busy``); a source that
         can't be read, or a sink that takes nothing, is part of the result instead and stops no other one.
         """
-        chosen = [item.name for item in self.config.source] if sources is None else list(sources)
+        every = [item.name for item in (*self.config.source, *self.config.reports)]
         result = SyncResult()
-        jobs = [(name, self.profile(name)) for name in chosen]
+        folders = [item for item in self.config.reports if item.name in (every if sources is None else sources)]
+        names = [name for name in sources or every if name not in {item.name for item in folders}]
+        jobs = [(name, self.profile(name)) for name in names]
         with self.ledger("sync") as ledger:
             sinks = open_sinks(self.config, self.plugins)
             register_sinks(ledger, sinks)
@@ -130,6 +136,9 @@ class Bridge:
                     continue
                 job = self._job(ledger, name, profile, "sync", progress, accept_vanished=accept_vanished)
                 result.sources.append(sync_source(job))
+            for item in folders:
+                if not due or is_due(ledger, item.name, seconds(item.interval), self._clock()):
+                    result.sources.append(sync_reports(self._reports(ledger, item, "sync", progress)))
             if send:
                 result.deliveries += self._deliver(ledger, sinks)
         return result
@@ -170,6 +179,24 @@ class Bridge:
             hosts=self._hosts,
         )
 
+    def _reports(self, ledger: Ledger, item: ReportsConfig, command: str, progress: Progress) -> ReportJob:
+        tools = self._clock, self._sleep, self._secret
+        return report_job(self.config, self.plugins, ledger, item, *tools, command=command, progress=progress)
+
+    def read_report(self, path: str | Path, kind: str, progress: Progress = no_progress) -> SourceResult:
+        """Reads one report document by hand and stores what it says; the file stays where it is.
+
+        Args:
+            path: the document.
+            kind: DISTRIBUTION/NAME of what reads it.
+            progress: as for ``sync``.
+
+        Raises ``FixConfig``: ``file_missing``, and what is wrong with the plugin.
+        """
+        kinds = self.plugins.registry.report_type(kind)
+        with self.ledger("reports read") as ledger:
+            return read_by_hand(self.config, ledger, Path(path), kind, kinds, self._clock, self._sleep, progress)
+
     def replay(self, source: str, number: int | None = None, progress: Progress = no_progress) -> list[SourceResult]:
         """Reads files or polls of a source again with today's profile and links: the newest, and any with dead letters.
 
@@ -178,6 +205,9 @@ class Bridge:
             number: a dead letter: only its file or poll, and only the case it concerns.
             progress: as for ``sync``.
         """
+        if item := folder_of(self.config, source):
+            with self.ledger("replay") as ledger:
+                return replay_reports(self._reports(ledger, item, "replay", progress), number)
         profile = self.profile(source)
         with self.ledger("replay") as ledger:
             job = self._job(ledger, source, profile, "replay", progress)
@@ -201,47 +231,11 @@ class Bridge:
         with self.ledger("backfill") as ledger:
             return backfill_source(self._job(ledger, source, profile, "backfill", progress), window)
 
-    def events(
-        self,
-        *,
-        source: str | None = None,
-        case_key: str | None = None,
-        report_id: str | None = None,
-        run_id: int | None = None,
-        kind: str | None = None,
-        complete: bool | None = None,
-        current: bool = False,
-        after_seq: int = 0,
-        limit: int = 1_000_000,
-    ) -> Iterator[FeedbackEvent]:
-        """The stored events, oldest first; purged ones are left out.
-
-        Args:
-            source: a source's name.
-            case_key: a case number's match key (``casebridge.model.match_key``).
-            report_id: a CyberTipline report.
-            run_id: a run.
-            kind: a code of ``EventKind``.
-            complete: True for events that need no answer, False for those that wait for one.
-            current: only what stands now.
-            after_seq: only events stored after the one of this number.
-            limit: how many at most.
-        """
-        with self.ledger("events", write=False) as ledger:
-            rows = ledger.events(
-                source_name=source,
-                case_key=case_key,
-                report_id=report_id,
-                run_id=run_id,
-                kind=kind,
-                complete=complete,
-                current=current,
-                after_seq=after_seq,
-                limit=limit,
-            )
-        for row in rows:
-            if row.payload:
-                yield FeedbackEvent.model_validate_json(row.payload)
+    events = events_
+    reports = desk_.reports
+    report = desk_.report
+    suggestions = desk_.suggestions
+    group = desk_.group
 
     def questions(self, state: str | None = "open") -> list[Question]:
         """The questions of this agency in one state (None: all), the oldest first."""
@@ -277,7 +271,12 @@ class Bridge:
             return link_table(ledger, self.agency)
 
     def check(self, source: str) -> list[CheckResult]:
-        """Looks at one source, its profile, its first file or page, and all sinks; says what to do, writes nothing."""
+        """Looks at one source, its profile, its first file or page, and all sinks; says what to do, writes nothing.
+
+        Of a folder of reports it looks at what reads it, at the folder and its first document.
+        """
+        if folder := folder_of(self.config, source):
+            return check_documents(self.config, self.plugins, folder, self._clock, self._sleep)
         look = self._look(source)
         reached = look_at_system(look)
         results = look_at_agency(self.config.agency) + run_profile_tests(look.profile) + look_at_time(look.profile)

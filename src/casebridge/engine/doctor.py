@@ -12,12 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebridge.engine.bridge import Bridge
-from casebridge.engine.config import Config, load_config
+from casebridge.engine.config import Config, ReportsConfig, load_config
 from casebridge.engine.finding import Finding, Level
 from casebridge.engine.firstlook import look_at_system
 from casebridge.engine.looking import Look
 from casebridge.engine.pluginstate import plugin_findings
 from casebridge.engine.remote import remote_findings
+from casebridge.engine.reportrun import check_documents
 from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
@@ -51,6 +52,8 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
     found += remote_findings(config, clock())
     for item in config.source:
         found += _source(bridge, item.name, clock)
+    for folder in config.reports:
+        found += _reports(bridge, folder, clock)
     return found
 
 
@@ -154,3 +157,11 @@ def _source(bridge: Bridge, name: str, clock: Callable[[], datetime]) -> Iterato
     for result in look_at_system(look):
         level: Level = "ok" if result.ok else "problem"
         yield Finding(f"{subject}: {result.subject}", level, result.message, result.next_step)
+
+
+def _reports(bridge: Bridge, folder: ReportsConfig, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    results = check_documents(bridge.config, bridge.plugins, folder, clock, lambda _seconds: None, first=False)
+    for number, result in enumerate(results):
+        level: Level = "ok" if result.ok else "problem"
+        subject = f"reports {folder.name}: {result.subject}" if number else result.subject
+        yield Finding(subject, level, result.message, result.next_step)

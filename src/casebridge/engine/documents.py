@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from casebridge.engine.result import BatchResult, SourceResult, report_of
 from casebridge.faults import FAULTS
 from casebridge.guard.fault import FileFault
 from casebridge.ledger import Ledger
-from casebridge.ledger.batch import open_batch
-from casebridge.ledger.commit import commit
-from casebridge.ledger.report import ReportDocument, store_report
+from casebridge.ledger.report import ReportDocument
 from casebridge.ledger.rows import BatchDone, DeadLetter, PageWork
 from casebridge.model import ReportPart
+from casebridge.reporting import screened
 from casebridge.sdk import Batch, Page, Rejected
 
 __all__ = ["DocumentRun"]
+
+Read = tuple[list[ReportPart], list[DeadLetter]]
 
 
 class _Refused(Exception):
@@ -53,69 +53,43 @@ class DocumentRun:
         """Reads a document to its end and makes all of it durable at once, or rejects it whole."""
         done = BatchResult(batch.name, batch.batch_id, "done")
         try:
-            with self.ledger.writing() as connection:
-                work = self._read(connection, batch, iter(items), done, replay=replay)
+            self._store(batch, _pages(items, done), done, replay=replay)
         except _Refused as refused:
-            work = self._reject(batch, done, refused.refusal, replay=replay)
-        self.result.books.add(work.books)
+            refusal = refused.refusal
+            step = refusal.next_step or (FAULTS[refusal.code].next_step if refusal.code in FAULTS else "")
+            done = BatchResult(batch.name, batch.batch_id, "rejected", refusal.code, refusal.summary, step)
+            self._store(batch, (), done, replay=replay)
         return done
 
-    def _read(
-        self, connection: Connection, batch: Batch, items: Iterator[Page | Rejected], done: BatchResult, *, replay: bool
-    ) -> PageWork:
-        ordinal = open_batch(connection, self.source_id, self.result.run_id, batch, replay=replay)
-        work = PageWork(self.source_id, self.result.run_id, ordinal)
+    def _store(self, batch: Batch, pages: Iterable[Read], done: BatchResult, *, replay: bool) -> None:
+        def verdict(work: PageWork) -> BatchDone:
+            done.records = work.books.read
+            done.dead.update(letter.code for letter in work.dead)
+            return BatchDone(done.verdict, self.context, json.dumps(report_of(done)))
+
         document = ReportDocument(self.source_id, self.agency, batch.batch_id, batch.received_at)
-        books = work.books
-        for page in items:
-            if isinstance(page, Rejected):
-                raise _Refused(page)
-            for (text,) in page.rows:
-                part = _part(text, batch)
-                news = store_report(connection, self.ledger.now(), document, part)
-                books.reports += news
-                books.unchanged += not news
-                done.remarks.update(item.code for item in part.meta.findings)
-            work.dead += [DeadLetter(item.line, item.lines, item.code, item.column, "") for item in page.damaged]
-            books.translated += len(page.rows)
-            books.read += len(page.rows) + len(page.damaged)
-            done.pages += 1
-            if page.last:
-                # What follows belongs to another document and must not wait for this transaction.
-                break
-        books.dead = len(work.dead)
-        books.batches = 1
-        done.records = books.read
-        done.dead.update(letter.code for letter in work.dead)
-        work.resolved = self._mended(connection, work)
-        work.done = BatchDone("done", self.context, json.dumps(report_of(done)))
-        commit(connection, self.ledger.now(), work)
-        return work
+        run_id = self.result.run_id
+        work = self.ledger.store_document(document, run_id, batch, pages, verdict, replay=replay)
+        self.result.books.add(work.books)
 
-    def _mended(self, connection: Connection, work: PageWork) -> list[int]:
-        """Lines of this document that were damaged when it was last read and are not any more."""
-        sql = "SELECT line FROM dead_letter WHERE source_id = ? AND ordinal = ? AND state = 'open'"
-        stood = connection.exec_driver_sql(sql, (self.source_id, work.ordinal)).scalars()
-        damaged = {letter.line for letter in work.dead}
-        return [line for line in stood if line not in damaged]
 
-    def _reject(self, batch: Batch, done: BatchResult, refusal: Rejected, *, replay: bool) -> PageWork:
-        done.verdict, done.code, done.summary = "rejected", refusal.code, refusal.summary
-        done.next_step = refusal.next_step or (FAULTS[refusal.code].next_step if refusal.code in FAULTS else "")
-        done.remarks.clear()
-        with self.ledger.writing() as connection:
-            ordinal = open_batch(connection, self.source_id, self.result.run_id, batch, replay=replay)
-            work = PageWork(self.source_id, self.result.run_id, ordinal)
-            work.books.batches = 1
-            work.done = BatchDone("rejected", self.context, json.dumps(report_of(done)))
-            commit(connection, self.ledger.now(), work)
-        return work
+def _pages(items: Iterable[Page | Rejected], done: BatchResult) -> Iterator[Read]:
+    for page in items:
+        if isinstance(page, Rejected):
+            raise _Refused(page)
+        parts = [_part(text, page.batch) for (text,) in page.rows]
+        done.remarks.update(item.code for part in parts for item in part.meta.findings)
+        done.pages += 1
+        yield parts, [DeadLetter(item.line, item.lines, item.code, item.column, "") for item in page.damaged]
+        if page.last:
+            # What follows belongs to another document and must not wait for this transaction.
+            return
 
 
 def _part(text: str, batch: Batch) -> ReportPart:
     """The part, held against the model once more: what a plugin builds need not have been."""
     try:
-        return ReportPart.model_validate_json(text)
+        return screened(ReportPart.model_validate_json(text))
     except ValidationError:
         fault = FileFault("reader_failed")
         raise _Refused(Rejected(batch, fault.code, fault.summary, fault.next_step)) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from casebridge.engine.bridge import Bridge
+from casebridge.engine.reportrun import BY_HAND
 from casebridge.engine.units import is_polled
 from casebridge.ledger.books import Books
 from casebridge.ledger.open import journal_for
@@ -29,7 +30,7 @@ class SourceState:
 
 @dataclass(slots=True)
 class Overview:
-    """The ledger in numbers.
+    """The ledger in numbers; folders of reports are among the ``sources``.
 
     ``snoozed`` questions are part of ``questions``; ``sinks`` pairs each name with what waits for it; ``books`` are
     those of the ledger's whole life.
@@ -38,6 +39,7 @@ class Overview:
     agency: str
     sources: list[SourceState] = field(default_factory=list)
     links: int = 0
+    reports: int = 0
     questions: int = 0
     snoozed: int = 0
     dead_letters: int = 0
@@ -47,7 +49,8 @@ class Overview:
 
 def overview(bridge: Bridge, now: datetime) -> Overview:
     """Where everything stands at ``now``; a ledger that is not there yet counts as empty."""
-    found = Overview(bridge.agency.key, [SourceState(item.name) for item in bridge.config.source])
+    names = [item.name for item in (*bridge.config.source, *bridge.config.reports)]
+    found = Overview(bridge.agency.key, [SourceState(name) for name in names])
     if not bridge.config.ledger.path.exists():
         return found
     with bridge.ledger("status", write=False) as ledger:
@@ -55,12 +58,11 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
         ids = {row.source_id: row.name for row in rows}
         last: dict[str, RunRow] = {}
         for run in ledger.runs(RUNS):
-            if run.source_id in ids and run.command == "sync":
+            if run.source_id in ids and run.command in ("sync", BY_HAND):
                 last.setdefault(ids[run.source_id], run)
-        names = dict.fromkeys((*(item.name for item in found.sources), *ids.values()))
-        polled = {item.name for item in bridge.config.source if is_polled(item)}
-        units = {name: "poll" if name in polled else "file" for name in names}
-        found.sources = [SourceState(name, last.get(name), units[name]) for name in names]
+        every = dict.fromkeys((*names, *ids.values()))
+        found.sources = [SourceState(name, last.get(name), _unit(bridge, name)) for name in every]
+        found.reports = ledger.count_reports(bridge.agency.key)
         found.links = ledger.count_links(bridge.agency.key)
         asked = [row for row in ledger.questions("open", limit=1_000_000) if row.source_id in ids]
         found.questions = len(asked)
@@ -69,6 +71,12 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
         found.sinks = [(row.name, ledger.backlog(row.sink_id)) for row in ledger.sinks()]
         found.books = ledger.books()
     return found
+
+
+def _unit(bridge: Bridge, name: str) -> str:
+    if name == BY_HAND or any(item.name == name for item in bridge.config.reports):
+        return "document"
+    return "poll" if any(item.name == name and is_polled(item) for item in bridge.config.source) else "file"
 
 
 @dataclass(frozen=True, slots=True)

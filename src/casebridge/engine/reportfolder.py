@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from casebridge.connectors.drop import DropOptions, DropSettings, DropSource
-from casebridge.engine.config import Config, ReportsConfig
+from casebridge.engine.config import Config
 from casebridge.engine.wording import counted
 from casebridge.errors import CasebridgeError
 from casebridge.plugins.adapt.report import ReportDropReader
@@ -21,11 +21,11 @@ def report_source(settings: DropSettings, kind: ReportType) -> DropSource:
     return DropSource(options, ReportDropReader(kind))
 
 
-def reading_of(config: Config, folder: ReportsConfig) -> str:
+def reading_of(config: Config, kind: str) -> str:
     """What decides how a document is read: the type, and the plugin that brings it as it is trusted."""
-    distribution = folder.type.partition("/")[0]
+    distribution = kind.partition("/")[0]
     trusted = [f"{item.version} {item.record}" for item in config.plugin if item.name == distribution]
-    return " ".join((folder.type, *trusted))
+    return " ".join((kind, *trusted))
 
 
 def look_at_folder(source: DropSource, context: SourceContext, name: str) -> list[CheckResult]:

@@ -24,6 +24,7 @@ from casebridge.ledger import purged as purged_
 from casebridge.ledger import question as question_
 from casebridge.ledger import receipt as receipt_
 from casebridge.ledger import report as report_
+from casebridge.ledger import report_batch as report_batch_
 from casebridge.ledger import report_list as report_list_
 from casebridge.ledger import run as run_
 from casebridge.ledger import source as source_
@@ -190,6 +191,7 @@ class Ledger:
     dead_letter = Reads(dead_letter_.dead_letter)
 
     store_report = Stamps(report_.store_report)
+    store_document = Stamps(report_batch_.store_document)
     report_state = Reads(report_.report_state)
     reports = Reads(report_list_.reports)
     count_reports = Reads(report_list_.count_reports)

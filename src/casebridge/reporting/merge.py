@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from casebridge.model import Finding, ReportMeta, ReportPart, ReportRef
+from casebridge.model import FileFact, Finding, ReportMeta, ReportPart, ReportRef
 from casebridge.reporting.deadline import preserved_until
 from casebridge.reporting.state import ReportState, counted, joined
 
@@ -43,8 +43,9 @@ def merge(known: ReportState | None, part: ReportPart, at: str) -> ReportState:
 
     Stated beats unstated; of two statements the provider's own document (a format that begins with ``ispws``) beats
     others in the provider's fields, then the later beats the earlier. Booleans and lists are united, file facts are
-    joined by file ID, and a document that lists all files (``whole``) decides which files there are. The preservation
-    deadline is the earliest day that is not approximate, else the earliest.
+    joined by file ID. A document that lists all files (``whole``) decides which files there are: the newest that says
+    anything of them, else the newest. The preservation deadline is the earliest day that is not approximate, else the
+    earliest.
 
     Args:
         known: what is known so far; None for the first part of a report.
@@ -122,13 +123,19 @@ def _deadline(old: ReportMeta, new: ReportMeta, received: Any) -> dict[str, Any]
 
 
 def _files(known: ReportState, part: ReportPart, at: str) -> tuple[Any, Any, str, tuple[Finding, ...]]:
-    if not part.whole:
+    if not part.whole or not part.files:
+        # An empty list is no proof: answers hold one where there are files.
         pieces, conflicts = joined(known.pieces, part.files)
         return pieces, known.listed, known.listed_at, conflicts
     facts, conflicts = joined((), part.files)
-    if known.listed is not None and (known.listed_at, repr(known.listed)) >= (at, repr(facts)):
+    if known.listed is not None and _weight(known.listed, known.listed_at) >= _weight(facts, at):
         return known.pieces, known.listed, known.listed_at, conflicts
     return known.pieces, facts, at, conflicts
+
+
+def _weight(facts: tuple[FileFact, ...], at: str) -> tuple[bool, str, str]:
+    says = any(fact.viewed != "unstated" or fact.classification for fact in facts)
+    return says, at, repr(facts)
 
 
 def _findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

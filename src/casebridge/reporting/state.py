@@ -24,7 +24,7 @@ class ReportState(Record):
     Args:
         meta: what is known now.
         pieces: file facts of documents that speak of some files, by file ID.
-        listed: file facts of the newest document that lists all files of the report; None if there is none.
+        listed: file facts of the document that lists all files of the report; None if there is none.
         listed_at: that document's time in wire form.
         stamps: field to (rank, time in wire form) of the statement that stands; see ``merge``.
         said: findings of the documents themselves, without those that come of comparing them.

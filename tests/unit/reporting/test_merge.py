@@ -141,10 +141,22 @@ def test_a_whole_list_replaces_the_files_known_and_keeps_what_is_said_of_its_own
     assert meta.files_by_class == {"B2": 1}
 
 
+def test_a_list_that_says_something_stands_against_a_newer_one_that_does_not() -> None:
+    meta = both_ways(
+        (part(1, fact("x", "yes"), fact("y", "no"), whole=True), DAY1), (part(1, fact("a"), whole=True), DAY2)
+    )
+    assert (meta.file_count, meta.viewed.yes, meta.viewed.no) == (2, 1, 1)
+
+
+def test_an_empty_list_is_no_proof_that_there_are_no_files() -> None:
+    meta = both_ways((part(1, fact("a", "yes")), DAY1), (part(1, whole=True), DAY2))
+    assert (meta.file_count, meta.viewed.yes) == (1, 1)
+
+
 def test_a_contradiction_between_list_and_piece_is_told_while_it_stands() -> None:
     first = (part(1, fact("a", "yes"), whole=True), DAY1), (part(1, fact("a", "no")), DAY2)
     assert [item.code for item in both_ways(*first).findings] == ["viewed_contradiction"]
-    assert not both_ways(*first, (part(1, fact("a"), whole=True), DAY3)).findings
+    assert not both_ways(*first, (part(1, fact("a", "no"), whole=True), DAY3)).findings
 
 
 def test_the_newest_document_is_named_as_source() -> None:

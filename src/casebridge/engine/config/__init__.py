@@ -1,6 +1,6 @@
 """The configuration: one TOML file, with the environment on top."""
 
-from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
+from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, QualityConfig, SecretsConfig
 from casebridge.engine.config.load import Config, load_config, overlay
 from casebridge.engine.config.origin import seconds
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, PluginSourceConfig, ReportsConfig
@@ -19,6 +19,7 @@ __all__ = [
     "PluginSinkConfig",
     "PluginSourceConfig",
     "ProcessConfig",
+    "QualityConfig",
     "ReportsConfig",
     "RestConfig",
     "SecretsConfig",

@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from casebridge.model import AgencyRef, AgencyScheme, RecipientClass
+from casebridge.reporting import STALE_DAYS
 
-__all__ = ["AgencyConfig", "LedgerConfig", "SecretsConfig"]
+__all__ = ["AgencyConfig", "LedgerConfig", "QualityConfig", "SecretsConfig"]
 
 
 class AgencyConfig(BaseModel):
@@ -48,6 +49,16 @@ class LedgerConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Path = Field(default=Path("ledger.db"), description="the SQLite file; notes on hosts lie beside it")
+
+
+class QualityConfig(BaseModel):
+    """``[quality]``: when something of a report is suggested as a quality issue. Nothing is ever answered by it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    stale_days: int = Field(
+        default=STALE_DAYS, ge=0, le=36_500, description="days before its receipt after which an incident counts as old"
+    )
 
 
 class SecretsConfig(BaseModel):

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
-from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, SecretsConfig
+from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, QualityConfig, SecretsConfig
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, ReportsConfig
 from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.sink import SinkConfig
@@ -29,6 +29,7 @@ class Config(BaseModel):
     agency: AgencyConfig
     ledger: LedgerConfig = LedgerConfig()
     secrets: SecretsConfig = SecretsConfig()
+    quality: QualityConfig = QualityConfig()
     source: tuple[SourceConfig, ...] = ()
     sink: tuple[SinkConfig, ...] = ()
     reports: tuple[ReportsConfig, ...] = ()
@@ -105,7 +106,11 @@ def _anchored(config: Config, folder: Path) -> Config:
                 item if isinstance(item, PluginSinkConfig) else item.model_copy(update={"path": folder / item.path})
                 for item in config.sink
             ),
-            "reports": tuple(item.model_copy(update={"path": folder / item.path}) for item in config.reports),
+            "reports": tuple(
+                # With [reports.sftp] the path is one of the remote host.
+                item if "sftp" in item.given() else item.model_copy(update={"path": folder / item.path})
+                for item in config.reports
+            ),
         }
     )
     anchored._folder = folder

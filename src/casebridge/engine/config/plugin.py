@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from casebridge.engine.config.origin import Origin
+from casebridge.engine.config.origin import Origin, seconds
 from casebridge.sdk.spec import Name
 
 __all__ = ["PluginConfig", "PluginSinkConfig", "PluginSourceConfig", "PluginType", "ReportsConfig"]
@@ -69,6 +69,13 @@ class ReportsConfig(BaseModel):
     name: Name = Field(description="what the ledger and every screen call it")
     type: PluginType = Field(description="DISTRIBUTION/NAME")
     path: Path = Field(description="the folder that documents are dropped into")
+    interval: str = Field(default="15m", description="how often `sync --due` reads the folder: 30s, 15m, 6h, 1d")
+
+    @field_validator("interval")
+    @classmethod
+    def _a_duration(cls, value: str) -> str:
+        seconds(value)
+        return value
 
     def given(self) -> dict[str, Any]:
         """The keys of the drop folder, as the file has them."""
