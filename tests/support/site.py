@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from casebridge.plugins import Entry
-from casebridge.plugins.find import Found, find
+import pytest
+
+from casebridge.plugins import Entry, hush
+from casebridge.plugins.find import Found
 from casebridge.plugins.record import digest
 
-__all__ = ["GOOD", "hash_of", "install", "listed", "trusted"]
+__all__ = ["GOOD", "fresh_site", "hash_of", "install", "listed", "trusted"]
 
 GOOD = '''\
 from casebridge.sdk.author import Options, Records
@@ -109,6 +113,20 @@ codes = { Open = "OPEN", Arrest = "CLEARED_BY_ARREST" }
 """A plugin that does all that is asked of it."""
 
 
+@contextmanager
+def fresh_site(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that Python imports from; what was imported of it is forgotten, and hung plugins may print again."""
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, getattr(sys, name))
+    monkeypatch.setattr(hush, "_left", [])
+    yield folder
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(str(folder)):
+            del sys.modules[name]
+
+
 def install(
     site: Path,
     name: str,
@@ -119,7 +137,7 @@ def install(
     folder: str = "",
     entry: str = "",
     metadata: str = "",
-) -> Found | None:
+) -> Found:
     """Writes a distribution called ``name`` with the module ``<name>/plugin.py`` into ``site``.
 
     Args:
@@ -147,10 +165,7 @@ def install(
         place.write_text(text, encoding="utf-8", newline="")
     rows = [f"{path},{hash_of(text)},{len(text.encode())}" for path, text in texts.items()]
     (site / info / "RECORD").write_text("\n".join([*rows, f"{info}/RECORD,,"]) + "\n", encoding="utf-8", newline="")
-    try:
-        return find(name, [str(site)])
-    except Exception:
-        return None
+    return Found(name, version, site / info, (entry or f"{package}.plugin",))
 
 
 def hash_of(text: str) -> str:
@@ -158,13 +173,12 @@ def hash_of(text: str) -> str:
     return "sha256=" + urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
 
 
-def trusted(found: Found | None, **options: object) -> Entry:
+def trusted(found: Found, **options: object) -> Entry:
     """The ``[[plugin]]`` that trusts a distribution as it is."""
-    assert found is not None
     return Entry(found.name, found.version, digest(found), **options)  # type: ignore[arg-type]  # as the test says
 
 
-def listed(found: Found | None, seconds: float = 10, **more: str) -> str:
+def listed(found: Found, seconds: float = 10, **more: str) -> str:
     """The same as the configuration has it."""
     entry = trusted(found)
     lines = [f'name = "{entry.name}"', f'version = "{entry.version}"', f'record = "{entry.record}"']
