@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conformance.saboteurs import hygiene
+from tests.conformance.saboteurs import hygiene, sinks
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_stays_open() -> Iterator[None]:
     yield
     hygiene.let_go()
+    sinks.let_go()

@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from casebridge.conformance.probe.handles import holdings, left_open
-from casebridge.conformance.sink.sample import NOW
+from casebridge.conformance.sink.sample import NOW, statements
 from casebridge.sdk import CheckResult, Envelope, Receipt, Sink, SinkContext
 
-__all__ = ["Sending", "SinkBinding", "check_sink", "files_below", "send", "written"]
+__all__ = ["Sending", "SinkBench", "SinkBinding", "files_below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,63 @@ class Sending:
     seconds: float = 0.0
 
 
-def send(binding: SinkBinding, folder: Path, batch: Sequence[Envelope]) -> Sending:
-    """Sends one batch through a fresh sink."""
-    done = Sending()
-    with _watched(done):
-        sink = binding.make(folder)
-        done.told.append(("repr of the sink", repr(sink)))
-        done.receipts = tuple(sink.send(batch, _context()))
-    done.told += [("receipt", f"{item.verdict} {item.code}") for item in done.receipts if isinstance(item, Receipt)]
-    return done
+class SinkBench:
+    """Where a sink is tried out: every call goes to a fresh sink, as after a restart."""
 
+    def __init__(self, binding: SinkBinding) -> None:
+        self.binding = binding
 
-def check_sink(binding: SinkBinding, folder: Path) -> Sending:
-    """Asks a fresh sink whether it could send now."""
-    done = Sending()
-    with _watched(done):
-        done.results = tuple(binding.make(folder).check(_context()))
-    done.told += [("check", f"{item.subject} {item.message} {item.next_step}") for item in done.results]
-    return done
+    def lacks(self, need: str) -> str:
+        """Why a need is not met; empty if it is. Raises ``KeyError`` for a need that nobody knows."""
+        held = {"validate": self.binding.validate is not None}[need]
+        return "" if held else "the binding names no validator (`validate`)"
+
+    @cached_property
+    def takes(self) -> Literal["event", "form"]:
+        """What the sink takes."""
+        with self.folder() as folder:
+            return self.binding.make(folder).takes
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """An empty folder, removed after the block."""
+        with tempfile.TemporaryDirectory(prefix="casebridge-sink-", ignore_cleanup_errors=True) as made:
+            yield Path(made)
+
+    def batch(self, count: int = 5, first: int = 1) -> list[Envelope]:
+        """Statements that the sink takes, with consecutive numbers."""
+        return statements(self.takes, count, first)
+
+    def send(self, folder: Path, batch: Sequence[Envelope], *, watch: bool = False) -> Sending:
+        """Sends one batch through a fresh sink; ``watch`` looks for what it leaves open, which takes some time."""
+        done = Sending()
+        with _watched(done, watch=watch):
+            sink = self.binding.make(folder)
+            done.told.append(("repr of the sink", repr(sink)))
+            done.receipts = tuple(sink.send(batch, _context()))
+            # Gone before it is looked for what stays open.
+            del sink
+        done.told += [("receipt", f"{item.verdict} {item.code}") for item in done.receipts]
+        return done
+
+    def check(self, folder: Path) -> Sending:
+        """Asks a fresh sink whether it could send now."""
+        done = Sending()
+        with _watched(done):
+            done.results = tuple(self.binding.make(folder).check(_context()))
+        done.told += [("check", f"{item.subject} {item.message} {item.next_step}") for item in done.results]
+        return done
+
+    def effects(self, folder: Path) -> Mapping[str, object]:
+        """What stands there now."""
+        return self.binding.effects(folder) if self.binding.effects else files_below(folder)
+
+    def arrived(self, folder: Path, event_ids: Sequence[str]) -> set[str]:
+        """Which of the events stand there."""
+        if self.binding.arrived:
+            return self.binding.arrived(folder, event_ids)
+        held = [data.decode("utf-8", "replace") for data in files_below(folder).values()]
+        return {identity for identity in event_ids if any(identity in text for text in held)}
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
@@ -76,21 +119,13 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
-def written(binding: SinkBinding, folder: Path, event_ids: Sequence[str]) -> set[str]:
-    """Which of the events arrived."""
-    if binding.arrived:
-        return binding.arrived(folder, event_ids)
-    held = [data.decode("utf-8", "replace") for data in files_below(folder).values()]
-    return {identity for identity in event_ids if any(identity in text for text in held)}
-
-
 def _context() -> SinkContext:
     return SinkContext(clock=lambda: NOW, sleep=lambda _seconds: None)
 
 
-@contextlib.contextmanager
-def _watched(done: Sending) -> Iterator[None]:
-    before, out = holdings(), io.StringIO()
+@contextmanager
+def _watched(done: Sending, *, watch: bool = False) -> Iterator[None]:
+    before, out = holdings() if watch else None, io.StringIO()
     handler = logging.StreamHandler(logs := io.StringIO())
     root = logging.getLogger()
     level = root.level
@@ -108,4 +143,4 @@ def _watched(done: Sending) -> Iterator[None]:
         root.removeHandler(handler)
         root.setLevel(level)
     done.told += [("output", out.getvalue()), ("log", logs.getvalue())]
-    done.left = left_open(before)
+    done.left = left_open(before) if before else ()

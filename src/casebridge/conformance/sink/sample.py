@@ -20,7 +20,7 @@ from casebridge.model import (
 )
 from casebridge.sdk import Envelope
 
-__all__ = ["CANARY", "NOW", "UNREADABLE", "statements", "unreadable"]
+__all__ = ["CANARY", "NOW", "UNREADABLE", "ids", "statements", "unreadable"]
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
