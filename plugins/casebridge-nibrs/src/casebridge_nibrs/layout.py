@@ -31,8 +31,14 @@ WHOLE: Final = {"0": "AD", "1": "IDW", "7": "AD"}
 SUB: Final = "IAW"
 """Actions of the levels 2 to 6 within an incident that is stated whole."""
 
-HEAD: Final = re.compile(r"[0-9]{4}[0-7][A-Z](?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}.{4}[A-Z0-9]{9}", re.DOTALL)
+HEAD: Final = re.compile(
+    r"[0-9]{4}[0-7][A-Z](?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}.{4}[A-Za-z0-9][A-Za-z0-9 ]{8}", re.DOTALL
+)
 """What every segment begins with: so much of it that no other part of one looks alike."""
+
+
+_MANY: Final = 499
+"""Lines of one kind that are taken at one go; two kinds are kept, which stays below what an incident may have."""
 
 
 def _lines(levels: str) -> str:
@@ -42,7 +48,7 @@ def _lines(levels: str) -> str:
         for level in levels
         for length in LENGTHS[level]
     ]
-    return f"(?:{'|'.join(kinds)})*+"
+    return f"(?:{'|'.join(kinds)}){{0,{_MANY}}}+"
 
 
 INCIDENT: Final = re.compile(

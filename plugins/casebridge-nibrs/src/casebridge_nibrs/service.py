@@ -40,11 +40,15 @@ def violations(stream: BinaryIO) -> list[Finding]:
     Raises ``FileFault``: the document is no such answer, or no XML.
     """
     found: dict[Finding, None] = {}
+    answers = 0
     for chunk in read_records(stream, _OPTIONS):
         if chunk.damaged:
-            raise FileFault("xml_disagreement" if chunk.damaged[0].code == "xml_disagreement" else "records_missing")
+            raise FileFault("xml_elements_missing", line=chunk.damaged[0].line, column=chunk.damaged[0].column)
         for row in chunk.rows:
+            answers += 1
             found.update(dict.fromkeys(_answer(row)))
+    if not answers:
+        raise FileFault("xml_elements_missing")
     return list(found)
 
 
