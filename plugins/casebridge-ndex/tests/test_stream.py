@@ -54,7 +54,7 @@ def peak(count: int) -> int:
 
 
 def test_ten_times_the_packages_take_no_more_memory() -> None:
-    assert peak(2_000) < peak(200) * 1.5 + 500_000
+    assert peak(1_000) < peak(100) * 1.5 + 500_000
 
 
 def test_numbers_of_items_are_forgotten_beyond_a_limit_the_oldest_first() -> None:

@@ -5,10 +5,13 @@ Source: case-systems reference, sections 9 and 15. What is not listed there is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
 __all__ = ["ARRESTS", "CODES", "TEXTS", "Verdict", "is_placeholder", "plain", "verdict"]
+
+_ALNUM = re.compile(r"[^\W_]+")
 
 Verdict = Literal["CONVICTED", "DEFERRED", "DISMISSED", "ACQUITTED", "DECLINED", "UNSTATED", "NEUTRAL"]
 """``UNSTATED`` says that nothing is known, ``NEUTRAL`` is a code that is no disposition."""
@@ -94,7 +97,7 @@ _PLACEHOLDERS = frozenset(
 
 def plain(text: str) -> str:
     """A code in the form in which codes are compared: upper case, letters and digits only."""
-    return "".join(char for char in text.upper() if char.isalnum())
+    return "".join(_ALNUM.findall(text.upper()))
 
 
 def is_placeholder(text: str) -> bool:

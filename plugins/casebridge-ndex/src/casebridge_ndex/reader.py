@@ -23,6 +23,7 @@ __all__ = ["read_justice", "read_lexs"]
 
 _TOLERATED = ("leading_bytes", "cdata_document")
 _IDENTITY, _PACKAGE, _MESSAGE = Trie(IDENTITY), Trie(PACKAGE), Trie(MESSAGE)
+_ACTION = Trie({"action": IDENTITY["action"]})
 _TIME = Trie({"time": ("lexs:MessageDateTime",)})
 _DIGEST = "lexs:Digest/lexs:EntityActivity"
 _PAYLOAD = "lexs:StructuredPayload/"
@@ -90,9 +91,8 @@ def _item(element: XmlElement, name: str, around: str, sent: str, numbers: Numbe
 
 
 def _package(node: XmlNode, around: str, sent: str, numbers: Numbers, remarks: Remarks) -> dict[str, Any]:
-    found = read(node, _IDENTITY)
-    if found.one("action").upper() == "DELETE":
-        return identity(found, None, numbers, remarks)
+    if read(node, _ACTION, binaries=False).one("action").upper() == "DELETE":
+        return identity(read(node, _IDENTITY, binaries=False), None, numbers, remarks)
     found = read(node, _PACKAGE)
     payloads = {name: found.each(f"{_PAYLOAD}{name}") for name in _LEXS_ROOTS}
     kind = "referral" if around == "referral" else "arrest" if _arrest_alone(payloads) else "incident"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from casebridge.sdk.table import screen
@@ -91,18 +92,23 @@ class Trie:
         return node
 
 
-def read(node: XmlNode, trie: Trie) -> Found:
-    """What ``node`` holds at the paths of ``trie``. Raises ``RejectedError``."""
+def read(node: XmlNode, trie: Trie, *, binaries: bool = True) -> Found:
+    """What ``node`` holds at the paths of ``trie``; ``binaries`` looks for some in what is passed over.
+
+    Raises ``RejectedError``.
+    """
     found = Found(bare=not len(node))
-    _walk(node, trie, found, found.binaries)
+    _walk(node, trie, found, found.binaries if binaries else None)
     return found
 
 
-def _walk(node: XmlNode, trie: Trie, found: Found, binaries: dict[str, None]) -> None:
+def _walk(node: XmlNode, trie: Trie, found: Found, binaries: dict[str, None] | None) -> None:
+    steps = trie.steps
     for child in node:
-        step = trie.steps.get(token(child.tag))
+        step = steps.get(token(child.tag))
         if step is None:
-            _pass_over(child, binaries)
+            if binaries is not None:
+                _pass_over(child, binaries)
             continue
         if step.name and (text := _text(child)):
             found.texts.setdefault(step.name, []).append(text)
@@ -120,8 +126,10 @@ def _walk(node: XmlNode, trie: Trie, found: Found, binaries: dict[str, None]) ->
 
 def _text(node: XmlNode) -> str:
     """The text of an element that a table names; of one with elements in it the empty text."""
-    name = local(node.tag)
     text = (node.text or "").strip(_WHITE)
+    if not text and not len(node):
+        return ""
+    name = local(node.tag)
     if len(node):
         if any(_is_binary(child) for child in node.iter()):
             raise RejectedError("media_in_value", name)
@@ -147,6 +155,12 @@ def _pass_over(node: XmlNode, binaries: dict[str, None]) -> None:
 
 
 def _is_binary(node: XmlNode) -> bool:
-    name = local(node.tag).lower()
+    text = node.text
     # The first characters alone are looked at: a picture that is written as an address begins with them.
-    return any(mark in name for mark in _BINARY) or (node.text or "")[:64].lstrip()[:5].lower() == _DATA
+    return _named_so(node.tag) or (text is not None and text[:64].lstrip()[:5].lower() == _DATA)
+
+
+@lru_cache(maxsize=4096)
+def _named_so(tag: str) -> bool:
+    name = local(tag).lower()
+    return any(mark in name for mark in _BINARY)
