@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, configuration, errors, index, profile, projection, schema, shipped, vocabulary  # noqa: E402
+from tools.pages import cli, configuration, conformance, errors, index, profile, projection, schema, shipped, vocabulary  # noqa: E402
 
 REFERENCE = Path("docs", "reference")
 
@@ -31,6 +31,7 @@ _WRITTEN_LATER = {"cli.md": "casebridge.cli"}
 _ALL: Mapping[str, Callable[[], str]] = {
     "cli.md": cli.page,
     "configuration.md": configuration.page,
+    "conformance.md": conformance.page,
     "errors.md": errors.page,
     "profile.md": profile.page,
     "projection.md": projection.page,

@@ -62,6 +62,7 @@ def check(
 def checks_for(kind: Kind) -> list[Check]:
     """The checks of one kind, by code."""
     package = import_module("casebridge.conformance.checks")
+    import_module("casebridge.conformance.base")  # has the check of suites
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         import_module(module.name)
     return [found for _, found in sorted(CHECKS.items()) if found.kind == kind]
