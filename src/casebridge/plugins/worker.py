@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from casebridge.errors import FixConfig, TryLater
 from casebridge.plugins.hush import hushed, keep_hushed, quiet_thread
 
 __all__ = ["Asker", "Failed", "Overrun", "Worker"]
@@ -121,10 +122,14 @@ def _answered(asked: tuple[str, tuple[Any, ...], SimpleQueue[Any]], answer: Aske
     what, arguments, reply = asked
     try:
         reply.put(answer(what, arguments) if answer else Failed(Overrun()))
-    except Exception as error:
+    except (FixConfig, TryLater) as error:
         # Without its frames: they would lead the plugin to what the engine holds.
         error.__cause__ = error.__context__ = None
         reply.put(Failed(error.with_traceback(None)))
+    except BaseException:
+        # An error of the ledger is none of the plugin's business: it ends the run.
+        reply.put(Failed(Overrun()))
+        raise
 
 
 def _run(tasks: SimpleQueue[Task | None]) -> None:
