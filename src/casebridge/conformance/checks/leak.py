@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casebridge.conformance.check import check, demand
 from casebridge.conformance.fault.status import refused
-from casebridge.conformance.probe.handles import holdings, left_open
+from casebridge.conformance.probe.handles import watching
 
 if TYPE_CHECKING:
     from casebridge.conformance.bench import Bench
@@ -23,9 +23,8 @@ def _all_closed(bench: Bench) -> None:
     if bench.binding.world.kind == "network":
         ways.append(("a read that is refused", None, refused(403)))
     for way, stop_after, fault in ways:
-        before = holdings()
-        run = bench.run(stop_after=stop_after, fault=fault, watch=True)
-        left = [*left_open(before), *run.left]
-        del run
+        with watching() as left_open:
+            told = bench.run(stop_after=stop_after, fault=fault, watch=True).left
+            left = [*left_open(), *told]
         counted = ", ".join(f"{number} {kind}" for kind, number in sorted(Counter(left).items()))
         demand(not left, f"After {way}: {counted}. Use `with`, and Tools.client, which is closed for you.")

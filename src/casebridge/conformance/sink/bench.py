@@ -8,13 +8,13 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from casebridge.conformance.probe.handles import holdings, left_open
+from casebridge.conformance.probe.handles import watching
 from casebridge.conformance.sink.sample import NOW, statements
 from casebridge.sdk import CheckResult, Envelope, Receipt, Sink, SinkContext
 
@@ -83,12 +83,13 @@ class SinkBench:
     def send(self, folder: Path, batch: Sequence[Envelope], *, watch: bool = False) -> Sending:
         """Sends one batch through a fresh sink; ``watch`` looks for what it leaves open, which takes some time."""
         done = Sending()
-        with _watched(done, watch=watch):
+        with watching() if watch else nullcontext(tuple) as left, _watched(done):
             sink = self.binding.make(folder)
             done.told.append(("repr of the sink", repr(sink)))
             done.receipts = tuple(sink.send(batch, _context()))
             # Gone before it is looked for what stays open.
             del sink
+            done.left = left()
         done.told += [("receipt", f"{item.verdict} {item.code}") for item in done.receipts]
         return done
 
@@ -124,8 +125,8 @@ def _context() -> SinkContext:
 
 
 @contextmanager
-def _watched(done: Sending, *, watch: bool = False) -> Iterator[None]:
-    before, out = holdings() if watch else None, io.StringIO()
+def _watched(done: Sending) -> Iterator[None]:
+    out = io.StringIO()
     handler = logging.StreamHandler(logs := io.StringIO())
     root = logging.getLogger()
     level = root.level
@@ -143,4 +144,3 @@ def _watched(done: Sending, *, watch: bool = False) -> Iterator[None]:
         root.removeHandler(handler)
         root.setLevel(level)
     done.told += [("output", out.getvalue()), ("log", logs.getvalue())]
-    done.left = left_open(before) if before else ()
