@@ -8,6 +8,7 @@ A comment on the line before a fenced block says what happens with it:
 
 Other lines of a console block are what it prints, in this order; ``...`` stands for any lines between. The blocks of
 a page share one folder, which starts empty. Commands are run without a shell, so that they work on Windows too.
+``pip install ./NAME`` puts the distribution into that folder, as an installer would, without asking any index.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ def _console(example: Example, folder: Path, code: int) -> None:
 
 def _argv(command: str) -> list[str]:
     words = shlex.split(command)
+    if words[:2] == ["pip", "install"]:
+        return [sys.executable, "-m", "tests.support.installed", *words[2:]]
     if words[:2] == ["uv", "run"]:
         words = words[2:]
     if words[0] == "python":
@@ -89,7 +92,8 @@ def _argv(command: str) -> list[str]:
 
 
 def _call(argv: list[str], folder: Path, code: int, line: int) -> str:
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", "NO_COLOR": "1"}
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", "NO_COLOR": "1"}
     ended = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     output = ended.stdout + ended.stderr
     assert ended.returncode == code, f"line {line}: ended with {ended.returncode}, not {code}\n{output}"

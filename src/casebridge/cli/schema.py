@@ -6,12 +6,16 @@ import inspect
 
 import rich_click as click
 
-from casebridge.cli.app import json_option
+from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading
+from casebridge.engine.config import load_config
+from casebridge.engine.pluginoptions import options_of
+from casebridge.engine.plugins import Plugins
 from casebridge.mapping import Profile
 from casebridge.model import FeedbackEvent
 from casebridge.model.catalogue import vocabularies
+from casebridge.plugins.describe import options_schema, options_table
 
 __all__ = ["schema"]
 
@@ -33,6 +37,22 @@ def event(as_json: bool) -> None:  # noqa: ARG001  a schema is JSON either way
 def profile(as_json: bool) -> None:  # noqa: ARG001  a schema is JSON either way
     """Print the JSON Schema of a profile."""
     print_json(Profile.model_json_schema())
+
+
+@schema.command()
+@click.argument("type_")
+@json_option
+@pass_app
+def connector(app: App, type_: str, as_json: bool) -> None:
+    """Print the options of a plugin's source or sink, as a table or with --json as a JSON Schema.
+
+    TYPE_ is DISTRIBUTION/NAME, as a source of the configuration has it. The plugin must be trusted.
+    """
+    options = options_of(Plugins(load_config(app.existing().absolute())), type_)
+    if as_json:
+        print_json(options_schema(options))
+    else:
+        click.echo(options_table(options), nl=False)
 
 
 @schema.command()

@@ -1,0 +1,25 @@
+"""Which options a type of a plugin takes."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from casebridge.connectors.drop import DropSettings
+from casebridge.engine.plugins import Plugins
+from casebridge.sdk.plugin import FormatType
+
+__all__ = ["options_of"]
+
+
+def options_of(plugins: Plugins, kind: str) -> type[BaseModel]:
+    """The options of the source, format or sink ``kind`` (DISTRIBUTION/NAME); those of a format are a drop folder's.
+
+    Raises ``FixConfig`` as ``Registry.source_type``.
+    """
+    registry = plugins.registry
+    distribution, _, name = kind.partition("/")
+    offer = registry.offer(distribution)
+    if name in offer.sinks and name not in {**offer.sources, **offer.formats}:
+        return registry.sink_type(kind).options
+    found = registry.input_type(kind)
+    return DropSettings if isinstance(found, FormatType) else found.options
