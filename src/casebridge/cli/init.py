@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import rich_click as click
 
-from casebridge.cli.app import json_option
+from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading
-from casebridge.engine.starter import shipped_profile, start
+from casebridge.engine.pluginstart import PluginStart, plugin_starts
+from casebridge.engine.starter import PROFILE, shipped_profile, start
 from casebridge.errors import FixConfig, Place
 from casebridge.guard.toml import nearest
 from casebridge.mapping import Profile
@@ -31,7 +33,8 @@ __all__ = ["init"]
 @click.option("--list", "listing", is_flag=True, help="Show the systems that casebridge knows, and write nothing.")
 @json_option
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def init(sample: str, listing: bool, as_json: bool, folder: Path) -> None:
+@pass_app
+def init(app: App, sample: str, listing: bool, as_json: bool, folder: Path) -> None:
     """Start a configuration and a profile, for a known system or from a sample.
 
     They are written into FOLDER, by default the current one. For a known system the configuration lacks only its
@@ -39,13 +42,16 @@ def init(sample: str, listing: bool, as_json: bool, folder: Path) -> None:
     guessed ones with a TODO to confirm, all others to be ignored with a reason. Codes of status-like columns are
     listed for you to say what they mean; no other cell is written down. Nothing that is there is overwritten.
     """
+    # Only a name with a slash is a plugin's, so that no other start looks for plugins.
+    plugins = plugin_starts(app.config, PROFILE) if listing or "/" in sample else {}
     if listing:
-        _list(as_json)
+        _list(as_json, plugins)
         return
     known = sample if sample in shipped() else ""
-    made = start(folder, None if known or sample == "csv" else _sample(sample), known=known)
-    profile = shipped_profile(known) if known else None
-    steps = _steps(profile, folder)
+    plugin = plugins.get(sample)
+    made = start(folder, None if known or plugin or sample == "csv" else _sample(sample), known=known, plugin=plugin)
+    profile = plugin.profile if plugin else shipped_profile(known) if known else None
+    steps = _plugin_steps(profile, folder) if plugin and profile else _steps(profile, folder)
     if as_json:
         print_json({"made": [str(path) for path in made], "next": steps, "note": profile.note if profile else ""})
         return
@@ -74,8 +80,9 @@ def _sample(name: str) -> Path:
     return path
 
 
-def _list(as_json: bool) -> None:
+def _list(as_json: bool, plugins: Mapping[str, PluginStart]) -> None:
     found = [(name, shipped_profile(name)) for name in shipped()]
+    found += [(name, plugin.profile) for name, plugin in plugins.items()]
     if as_json:
         print_json(
             [{"name": name, "system": item.system, "reads": _reads(item), "note": item.note} for name, item in found]
@@ -92,6 +99,17 @@ def _list(as_json: bool) -> None:
 def _reads(profile: Profile) -> str:
     form = profile.records.format.upper() if profile.records else "tables"
     return "by its REST interface" if profile.rest else f"{form} files from a folder"
+
+
+def _plugin_steps(profile: Profile, folder: Path) -> list[str]:
+    return [
+        *([f"Go to the folder: cd {folder}"] if folder.resolve() != Path.cwd() else []),
+        "Put your ORI and your agency's name into casebridge.toml, and whatever else says TODO.",
+        "Look through profile.toml: it is yours to edit.",
+        f"See that it works, without reading anything for good: casebridge check {profile.name}",
+        "Link reports to cases: casebridge link import FILE",
+        "Read it: casebridge sync",
+    ]
 
 
 def _steps(profile: Profile | None, folder: Path) -> list[str]:

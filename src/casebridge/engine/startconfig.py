@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from casebridge.engine.config import PluginConfig
 from casebridge.mapping import Profile
 
-__all__ = ["SECRETS", "config_text"]
+__all__ = ["SECRETS", "config_text", "plugin_text"]
 
 SECRETS = "secrets"
 
@@ -64,6 +67,28 @@ def config_text(profile: Profile | None, profile_file: str) -> str:
     if profile.rest is None:
         return _HEAD + _drop(profile.name, f"{profile.records.format}_drop", profile_file) + _SINKS
     return _HEAD + _SECRETS + _rest(profile, profile_file) + _SINKS
+
+
+def plugin_text(
+    entry: PluginConfig, kind: str, others: Sequence[str], name: str, profile_file: str, *, drop: bool
+) -> str:
+    """A configuration for a source of a plugin.
+
+    Args:
+        entry: the ``[[plugin]]`` that trusts it.
+        kind: the source's type.
+        others: further types that the plugin brings.
+        name: the source's name.
+        profile_file: the profile.
+        drop: whether it reads files from a folder.
+    """
+    also = f"  # or {', '.join(others)}" if others else ""
+    where = 'path = "drop"  # the folder that your case system exports into\n'
+    keys = where if drop else "# TODO: the plugin's own keys, as its guide says\n"
+    head = _HEAD if drop else _HEAD + _SECRETS
+    source = f'\n[[source]]\nname = "{name}"\ntype = "{kind}"{also}\nprofile = "{profile_file}"\n{keys}'
+    trust = f'\n[[plugin]]\nname = "{entry.name}"\nversion = "{entry.version}"\nrecord = "{entry.record}"\n'
+    return head + source + _SINKS + trust + ("development = true\n" if entry.development else "")
 
 
 def _drop(name: str, kind: str, profile_file: str) -> str:

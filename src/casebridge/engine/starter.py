@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from casebridge.engine.pluginstart import PluginStart
 from casebridge.engine.sample import draft_profile
 from casebridge.engine.startconfig import SECRETS, config_text
 from casebridge.errors import FixConfig, Place
 from casebridge.mapping import Profile
 from casebridge.profiles import profile_text
 
-__all__ = ["shipped_profile", "start"]
+__all__ = ["PROFILE", "shipped_profile", "start"]
 
 PROFILE = "profile.toml"
 
@@ -40,13 +41,16 @@ to = "status"
 """
 
 
-def start(folder: Path, sample: Path | None = None, *, known: str = "") -> list[Path]:
+def start(
+    folder: Path, sample: Path | None = None, *, known: str = "", plugin: PluginStart | None = None
+) -> list[Path]:
     """Writes what an agency starts from into ``folder`` and returns the paths; nothing that is there is changed.
 
     Args:
         folder: made if it is not there.
         sample: an export to draft the profile from; None writes one to fill in.
         known: the name of a shipped profile, which is copied.
+        plugin: a profile of a plugin, instead.
 
     Raises ``FixConfig``: ``config_exists`` if the folder has a configuration or profile, ``folder_unwritable``, or
     what is wrong with the sample.
@@ -62,12 +66,15 @@ def start(folder: Path, sample: Path | None = None, *, known: str = "") -> list[
             )
     text = profile_text(known) if known else draft_profile(sample, "rms") if sample else BLANK
     profile = shipped_profile(known) if known else None
-    rest = profile is not None and profile.rest is not None
+    configuration = config_text(profile, PROFILE)
+    if plugin is not None:
+        text, profile, configuration = plugin
+    rest = f'folder = "{SECRETS}"' in configuration
     folders = [folder / (SECRETS if rest else "drop"), folder / "out" / "entry-sheet", folder / "out" / "events"]
     try:
         for place in folders:
             place.mkdir(mode=0o700 if rest and place is folders[0] else 0o777, parents=True, exist_ok=True)
-        config.write_text(config_text(profile, PROFILE), encoding="utf-8", newline="\n")
+        config.write_text(configuration, encoding="utf-8", newline="\n")
         target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise FixConfig(

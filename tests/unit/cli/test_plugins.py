@@ -162,6 +162,18 @@ def test_a_process_ends_whatever_spins_in_it(demo: Demo, tmp_path: Path) -> None
     assert [item["exit_code"] for item in json.loads(done.stdout)["sources"]] == [0, 2]
 
 
+def test_init_offers_the_profiles_of_trusted_plugins(demo: Demo, site: Path, tmp_path: Path) -> None:
+    found = install(site, "acme-desk")
+    assert "acme-desk" not in demo("init", "--list").out
+    assert "does not exist" in demo("init", "--from", "acme-desk/desk", tmp_path / "new", code=2).err
+    with demo.config.open("a", encoding="utf-8") as out:
+        out.write(listed(found))
+    assert "acme-desk/desk" in demo("init", "--list").out
+    assert "casebridge check desk" in demo("init", "--from", "acme-desk/desk", tmp_path / "new").words
+    made = run("--config", tmp_path / "new" / "casebridge.toml", "check", "desk", code=1)
+    assert "The desk is there." in made.words
+
+
 def test_version_and_help_look_for_no_plugin(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(site, "acme-desk", "raise SystemExit")
     monkeypatch.setattr("casebridge.plugins.find.installed", lambda *_: pytest.fail("looked"))
