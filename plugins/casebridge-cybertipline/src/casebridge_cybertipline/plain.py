@@ -6,7 +6,7 @@ import re
 
 __all__ = ["company_key", "plain_name", "plain_phrase", "safe_name"]
 
-_NAME = re.compile(r"[^\W\d_][\w .,&+'!()-]*")
+_NAME = re.compile(r"[^\W\d_](?:[^\W_]|[ .,&+'!()-])*")
 _PHRASE = re.compile(r"[A-Za-z][A-Za-z ,()/-]{2,119}")
 _DIGITS = re.compile(r"\d{5}")
 _TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")

@@ -1,0 +1,102 @@
+"""Times, deadlines, names, what the plugin offers, and that the README says what the code does."""
+
+# ruff: noqa: E501 - documents of one line each are read more easily than broken ones
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from casebridge_cybertipline import plugin
+from casebridge_cybertipline.ispws.rules import RULES
+from casebridge_cybertipline.moment import read_day, read_moment
+from casebridge_cybertipline.plain import company_key, plain_name, plain_phrase, safe_name
+from casebridge_cybertipline.preserve import preserved_until
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-10-15T08:00:00-07:00", "2025-10-15T15:00:00+00:00"),
+        ("2025-10-15T08:00:00.999Z", "2025-10-15T08:00:00+00:00"),
+        (" 2025-10-15T08:00:00Z\n", "2025-10-15T08:00:00+00:00"),
+        ("2025-12-31T24:00:00Z", "2026-01-01T00:00:00+00:00"),
+        ("2025-10-15 08:00:00", "2025-10-15T08:00:00"),
+        ("2025-10-15T08:00:00", "2025-10-15T08:00:00"),
+        ("2025-10-15T24:00:01Z", None),
+        ("2025-10-15T24:00:00.1Z", None),
+        ("2025-02-30T08:00:00Z", None),
+        ("2025-10-15T08:00:00+15:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T24:00:00Z", None),
+        ("2025-10-15", None),
+        ("20251015T080000Z", None),
+        ("２025-10-15T08:00:00Z", None),
+        ("", None),
+    ],
+)
+def test_moment_is_read_as_exactly_as_it_is_written(text: str, expected: str | None) -> None:
+    found = read_moment(text)
+    assert (found.isoformat() if found else None) == expected
+
+
+@pytest.mark.parametrize(("text", "day"), [("2000-02-29", date(2000, 2, 29)), ("2000-01-01Z", date(2000, 1, 1)), ("2001-02-29", None), ("x", None)])  # fmt: skip
+def test_day_is_read(text: str, day: date | None) -> None:
+    assert read_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("submitted", "until"),
+    [
+        (datetime(2024, 5, 6, 23, 59, tzinfo=UTC), date(2024, 8, 4)),
+        (datetime(2024, 5, 7, tzinfo=UTC), date(2025, 5, 7)),
+        (datetime(2025, 12, 31, tzinfo=UTC), date(2026, 12, 31)),
+        (datetime(2028, 2, 29, tzinfo=UTC), date(2029, 2, 28)),
+        (datetime.fromisoformat("2024-05-06T23:00:00-05:00"), date(2025, 5, 7)),
+    ],
+)
+def test_contents_are_kept_a_year_and_before_may_2024_90_days(submitted: datetime, until: date) -> None:
+    assert preserved_until(submitted) == until
+
+
+def test_only_what_looks_like_a_name_of_a_company_is_one() -> None:
+    names = ["Facebook", "Instagram, Inc.", "X Corp", "X", "AT&T", "Microsoft BingImage", "Yahoo!", "Société"]
+    assert [plain_name(name, 100) for name in names] == names
+    others = ["", " ", "a@b.invalid", "https://x.invalid", "5550100", "user_1", "x" * 101, "call 55512", "a b c d e f g",
+              "1 Main Street", "two\nlines: no", "a;b", "data:x"]  # fmt: skip
+    assert [plain_name(name, 100) for name in others] == [None] * len(others)
+    assert plain_name("  two \n words ", 100) == "two words"
+    assert plain_phrase("Child Sex Tourism") == "Child Sex Tourism"
+    assert plain_phrase("see 192.0.2.1") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Instagram, Inc.", "instagram"), ("WhatsApp Inc.", "whatsapp"), ("X Corp", "x"), ("Twitter", "x"), ("Dropbox, Inc.", "dropbox"),
+     ("facebook", "facebook"), ("Tik Tok", "tiktok"), ("Inc", "inc"), ("!!", None)],
+)  # fmt: skip
+def test_company_is_grouped_by_its_bare_name(name: str, key: str | None) -> None:
+    assert company_key(name) == key
+
+
+def test_name_in_a_finding_is_an_ordinary_one() -> None:
+    assert safe_name("ageAssertionDiscrepancy") == "ageAssertionDiscrepancy"
+    assert [safe_name(name) for name in ("a b", "é", "x" * 65, "")] == ["?"] * 4
+
+
+def test_plugin_offers_two_kinds_of_documents() -> None:
+    assert plugin.CASEBRIDGE_API == 1
+    offered = plugin.casebridge_reports()
+    assert [(kind.name, kind.files) for kind in offered] == [("ispws", ("*.xml",)), ("tip-json", ("*.json", "*.jsonl"))]
+    assert all(kind.title for kind in offered)
+
+
+def test_readme_lists_every_rule_as_it_is() -> None:
+    text = README.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([SDR]\d\d) \| `(\w+)` \| (\w+) \| (\w+) \| (.*) \|$", text, re.MULTILINE)
+    assert rows == [
+        (rule_id, rule.code, rule.level, rule.severity.value, rule.meaning) for rule_id, rule in sorted(RULES.items(), key=lambda item: ("SDR".index(item[0][0]), item[0]))
+    ]  # fmt: skip
