@@ -275,3 +275,18 @@ def test_time_of_the_message_dates_an_item_that_says_nothing_of_its_own() -> Non
         time="2026-03-09T10:00:00Z",
     )
     assert only(item_date)["updated"] == "2026-02-02"
+
+
+def test_names_without_a_namespace_are_not_read() -> None:
+    with pytest.raises(QuarantineBatch) as fault:
+        parse(read_lexs, "<IncidentReport><Incident/></IncidentReport>")
+    assert fault.value.code == "xml_namespace"
+    document = lexs(package(payload(incident(inside="<Arrest xmlns=''><Date>2026-01-01</Date></Arrest>"))))
+    assert (
+        only(
+            document.replace("<ndexia:IncidentCaseNumberText>", "<IncidentCaseNumberText>")
+            .replace("</ndexia:IncidentCaseNumberText>", "</IncidentCaseNumberText>")
+            .replace("26-000101</I", "26-9</I")
+        )["number"]
+        == "26-000101"
+    )
