@@ -86,9 +86,14 @@ def test_every_rest_profile_has_a_system_here() -> None:
     assert set(SYSTEMS) == {name for name in shipped() if shipped_profile(name).rest}
 
 
+SLOW = {"CB052", "CB058", "CB059"}
+"""Time, import and leaks are the source's and no profile's: one of them is enough."""
+
+
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_no_check_fails_for_a_shipped_profile(name: str) -> None:
     bench = bench_of(name)
-    outcomes = [judge(check, bench) for check in checks_for("source")]
+    checks = [check for check in checks_for("source") if name == "json-api" or check.code not in SLOW]
+    outcomes = [judge(check, bench) for check in checks]
     assert [outcome for outcome in outcomes if outcome.state == "failed"] == []
     assert sum(outcome.state == "passed" for outcome in outcomes) >= 25
