@@ -123,10 +123,11 @@ class Bridge:
         Raises ``FixConfig`` before anything is read, ``StopLedger`` and ``TryLater`` (``ledger_busy``); a source that
         can't be read, or a sink that takes nothing, is part of the result instead and stops no other one.
         """
-        every = [item.name for item in (*self.config.source, *self.config.reports)]
+        known = [item.name for item in (*self.config.source, *self.config.reports)]
+        chosen = known if sources is None else list(sources)
         result = SyncResult()
-        folders = [item for item in self.config.reports if item.name in (every if sources is None else sources)]
-        names = [name for name in sources or every if name not in {item.name for item in folders}]
+        folders = [item for item in self.config.reports if item.name in chosen]
+        names = [name for name in chosen if name not in {item.name for item in folders}]
         jobs = [(name, self.profile(name)) for name in names]
         with self.ledger("sync") as ledger:
             sinks = open_sinks(self.config, self.plugins)

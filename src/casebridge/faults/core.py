@@ -156,6 +156,16 @@ CORE: dict[str, Fault] = {
     "lock_held": Fault("run", "Another process holds the lock.", "Wait until it has ended, then run again."),
     "encoding_unknown": Fault("config", "The encoding is not known.", "Use one of those that the error names."),
     # configuration and command line
+    "report_invalid": Fault(
+        "config",
+        "What was given is not a CyberTipline report ID.",
+        "Give its number; `casebridge reports list` shows those that are known.",
+    ),
+    "report_unknown": Fault(
+        "config",
+        "No document and no case here names this report.",
+        "See `casebridge reports list`, or drop a document of it into a [[reports]] folder.",
+    ),
     "file_missing": Fault("config", "The file does not exist.", "Check the path."),
     "toml_syntax": Fault("config", "The file is not valid TOML.", "Correct the line that the error names."),
     "key_invalid": Fault(
