@@ -290,3 +290,15 @@ def test_segment_of_another_length_is_read_and_remarked() -> None:
     assert isinstance(found, Item)
     assert found.record["offences"] == ["35A", "370"]
     assert [(one.code, one.path) for one in found.findings] == [("length_unpublished", "segment 2")]
+
+
+def test_line_end_on_the_border_of_two_blocks_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [*incident(A), *incident(B)]
+    monkeypatch.setattr("casebridge_nibrs.blocks.BLOCK", len(lines[0]) + 1)
+    assert told(flat(*lines)) == [(1, A), (6, B)]
+
+
+def test_long_file_without_line_ends_says_the_same() -> None:
+    lines = [line for number in range(900) for line in incident(f"26-{number:06}")]
+    assert len(flat(*lines, end="")) > 2 * 262_144
+    assert read(flat(*lines, end="")) == read(flat(*lines))
