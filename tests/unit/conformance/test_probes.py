@@ -48,7 +48,7 @@ def test_what_stays_open_is_told_and_what_was_closed_is_not(tmp_path: Path) -> N
     with watching() as left:
         assert left() == ()
         file, sock, end = (tmp_path / "a").open("w"), socket.socket(), threading.Event()
-        thread = threading.Thread(target=end.wait)
+        thread = threading.Thread(target=end.wait, daemon=True)
         thread.start()
         assert left() == ("file", "socket", "thread")
         end.set()
