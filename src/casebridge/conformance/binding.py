@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from casebridge.conformance.world.phase import Place, World
 from casebridge.mapping import Profile
@@ -15,8 +15,14 @@ from casebridge.sdk.plugin import FormatType, SourceType
 
 __all__ = ["Binding", "Connector", "Make"]
 
-Make = Callable[[Mapping[str, Any], Profile, Place], Source]
-"""Makes an engine's source from options, profile and place: for connectors that are no plugins."""
+
+class Make(Protocol):
+    """Makes an engine's source from options, profile and place: for connectors that are no plugins."""
+
+    def __call__(self, options: Mapping[str, Any], profile: Profile, place: Place, /) -> Source:
+        """The source."""
+        ...
+
 
 Connector = SourceType | FormatType | Make
 
