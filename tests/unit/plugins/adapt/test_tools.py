@@ -12,7 +12,7 @@ import pytest
 from casebridge.errors import CasebridgeError, FixConfig, TryLater
 from casebridge.plugins.adapt.tools import RunTools, lend
 from casebridge.sdk.author import Tools
-from casebridge.sdk.http import HttpResponse, HttpSettings, json_of
+from casebridge.sdk.http import HttpClient, HttpResponse, HttpSettings, json_of
 from tests.support.api import Api, serve
 from tests.unit.plugins.adapt.world import NOW, Ticks, context
 
@@ -61,15 +61,16 @@ def test_no_attribute_of_the_tools_leads_to_the_engine(tools: RunTools) -> None:
     assert type(getattr(tools, "_number")) is int  # noqa: B009
 
 
-def test_one_client_serves_a_system_and_is_closed_at_the_end(tmp_path: Path) -> None:
-    closed: list[str] = []
+def test_one_client_serves_a_system_and_is_closed_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[object] = []
+    monkeypatch.setattr(HttpClient, "close", lambda client: closed.append(client.settings.url))
     with lend(context(tmp_path), lambda: 9.0, set()) as tools:
         one = tools.client(HttpSettings(url="https://desk.example"))
         assert tools.client(HttpSettings(url="https://desk.example")) is one
         assert tools.client(HttpSettings(url="https://other.example")) is not one
-        one.close = lambda: closed.append("one")  # type: ignore[method-assign]
         tools.at_end(lambda: closed.append("more"))
-    assert closed == ["more"], "what was registered last is done first"
+        assert closed == []
+    assert closed == ["more", "https://other.example", "https://desk.example"]
 
 
 def test_get_asks_the_system_and_signs_in(tmp_path: Path) -> None:
