@@ -30,7 +30,8 @@ HEAD = (
 )
 
 _REPORT = """<report><incidentSummary>
-<incidentType>Child Pornography (possession, manufacture, and distribution)</incidentType><platform>Bench Chat</platform>
+<incidentType>Child Pornography (possession, manufacture, and distribution)</incidentType>
+<platform>Bench Chat</platform>
 <escalateToHighPriority>made up</escalateToHighPriority><reportAnnotations><sextortion/><spam/></reportAnnotations>
 <incidentDateTime>2025-10-15T08:00:00-07:00</incidentDateTime>
 <incidentDateTimeDescription>time of the made-up upload</incidentDateTimeDescription></incidentSummary>
@@ -51,7 +52,8 @@ _REPORT = """<report><incidentSummary>
 <priorCTReports>136000001</priorCTReports><priorCTReports>136000002</priorCTReports>
 <estimatedLocation><city>Town</city><region>WA</region><countryCode>US</countryCode></estimatedLocation>
 <additionalInfo>made-up words</additionalInfo></personOrUserReported>
-<additionalInfo>more made-up words that nobody reads, of the length that a remark of this kind has</additionalInfo></report>
+<additionalInfo>more made-up words that nobody reads, of the length that a remark of this kind has</additionalInfo>
+</report>
 <reportResponse><responseCode>0</responseCode><responseDescription>Success</responseDescription>
 <reportId>{id}</reportId></reportResponse>
 <fileDetails><reportId>{id}</reportId><fileId>{n:032x}</fileId><originalFileName>f.bin</originalFileName>

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from casebridge_cybertipline.ispws import read_ispws
-from casebridge_cybertipline.ispws.pair import number_in_name
+from casebridge_cybertipline.ispws.pair import Pairing, Verdict, number_in_name
 
 from casebridge.faults import FAULTS
 from casebridge.guard.fault import FileFault
@@ -242,3 +242,21 @@ def test_other_document_is_refused_whole() -> None:
     for document in ("<CyberTiplineReport><TiplineNumber>1</TiplineNumber></CyberTiplineReport>", "{}"):
         with pytest.raises(FileFault):
             read(document)
+
+
+def test_report_is_told_as_soon_as_its_element_has_ended() -> None:
+    pairing: Pairing[int] = Pairing(None)
+    settled: list[Verdict[int]] = []
+    for number in range(1, 1001):
+        settled += pairing.report(number, (1, number))
+        settled += pairing.number(str(number), (1, number))
+        assert number - len(settled) == 1, "no more than one report waits"
+    settled += pairing.end()
+    assert [(verdict.report, verdict.number) for verdict in settled] == [(n, str(n)) for n in range(1, 1001)]
+
+
+def test_empty_port_and_time_of_an_event_are_not_there() -> None:
+    event = "<ipCaptureEvent><ipAddress>192.0.2.1</ipAddress><dateTime/><port> </port></ipCaptureEvent>"
+    assert one(details(event)).meta.presence == {"ip": True, "files": True}
+    bare = "<ipCaptureEvent><ipAddress/><dateTime>2025-01-01T00:00:00Z</dateTime><port>1</port></ipCaptureEvent>"
+    assert one(details(bare)).meta.presence == {"files": True}

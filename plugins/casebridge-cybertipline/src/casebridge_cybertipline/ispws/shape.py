@@ -97,8 +97,8 @@ def _presence(path: tuple[str, ...]) -> int:
     if section not in _SUBJECTS:
         return 0
     bits = sum(BITS[_BY_WRAPPER[step]] for step in set(path[:-1]) & set(_BY_WRAPPER))
-    if path[-1] in _BY_NAME and not bits:
-        bits = BITS[_BY_NAME[path[-1]]]
+    if path[-1] in _BY_NAME:
+        bits |= BITS[_BY_NAME[path[-1]]]
     return bits | (BITS["chat_content"] if path[-1] == "content" else 0)
 
 
