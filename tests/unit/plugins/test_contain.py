@@ -6,6 +6,7 @@ import contextlib
 import gc
 import io
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -153,10 +154,13 @@ def test_one_that_hangs_is_left_behind(call: str) -> None:
 def test_one_that_was_left_behind_is_never_called_again() -> None:
     release = threading.Event()
     made = source(lambda _tools: release.wait(60))
-    for _ in range(2):
-        with pytest.raises(TryLater):
-            made.check(Tools(0.1))
+    with pytest.raises(TryLater):
+        made.check(Tools(0.1))
     release.set()
+    began = time.monotonic()
+    with pytest.raises(TryLater, match="was left behind"):
+        made.check(Tools(5.0))
+    assert time.monotonic() - began < 4, "nobody waits for it once more"
 
 
 @pytest.mark.parametrize("call", CALLS)
