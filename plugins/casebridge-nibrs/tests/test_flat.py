@@ -299,6 +299,6 @@ def test_line_end_on_the_border_of_two_blocks_is_one(monkeypatch: pytest.MonkeyP
 
 
 def test_long_file_without_line_ends_says_the_same() -> None:
-    lines = [line for number in range(900) for line in incident(f"26-{number:06}")]
+    lines = [administrative(f"26-{number:06}") for number in range(7000)]
     assert len(flat(*lines, end="")) > 2 * 262_144
     assert read(flat(*lines, end="")) == read(flat(*lines))
