@@ -157,6 +157,13 @@ def test_cases_join_reports_by_links_and_by_what_stands(ledger: Ledger, at: Desk
     assert ledger.report_cases(AGENCY, [*many, "900000104"])["900000104"][0].case_number == "25-000102"
 
 
+def test_what_was_taken_back_is_no_feedback_and_joins_nothing(ledger: Ledger, at: Desk) -> None:
+    gone = row(case="25000101", report="900000101", kind="RETRACTION", retracted=True, sendable=True)
+    store(at, gone, row(case="25000101", report="900000102"))
+    assert ledger.report_cases(AGENCY, ["900000101"]) == {}
+    assert ledger.report_edges(AGENCY, [900000101, 900000102]) == []
+
+
 def test_a_purged_case_leaves_its_report_and_takes_its_part_of_the_group(ledger: Ledger, at: Desk) -> None:
     store(at, row(case="25000101", report="900000101"), row(case="25000101", report="900000102"))
     read(ledger, part(900000101, prior=(900000042,)))
