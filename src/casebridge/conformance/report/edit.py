@@ -33,7 +33,8 @@ def with_text(data: bytes, name: str, text: str, *, times: int = 0) -> bytes:
         if isinstance(value, (dict, list)) or left[0] == 0:
             return value
         left[0] -= 1
-        return text
+        # Where JSON says true, its opposite is false and no text.
+        return text == "true" if text in ("true", "false") and isinstance(value, bool | None) else text
 
     return _json(data, name, put)
 
