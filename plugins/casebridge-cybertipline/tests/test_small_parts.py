@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from casebridge_cybertipline import plugin
 from casebridge_cybertipline.ispws.rules import RULES
 from casebridge_cybertipline.moment import read_day, read_moment
 from casebridge_cybertipline.plain import company_key, plain_name, plain_phrase, safe_name
-from casebridge_cybertipline.preserve import preserved_until
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -46,20 +45,6 @@ def test_moment_is_read_as_exactly_as_it_is_written(text: str, expected: str | N
 @pytest.mark.parametrize(("text", "day"), [("2000-02-29", date(2000, 2, 29)), ("2000-01-01Z", date(2000, 1, 1)), ("2001-02-29", None), ("x", None)])  # fmt: skip
 def test_day_is_read(text: str, day: date | None) -> None:
     assert read_day(text) == day
-
-
-@pytest.mark.parametrize(
-    ("submitted", "until"),
-    [
-        (datetime(2024, 5, 6, 23, 59, tzinfo=UTC), date(2024, 8, 4)),
-        (datetime(2024, 5, 7, tzinfo=UTC), date(2025, 5, 7)),
-        (datetime(2025, 12, 31, tzinfo=UTC), date(2026, 12, 31)),
-        (datetime(2028, 2, 29, tzinfo=UTC), date(2029, 2, 28)),
-        (datetime.fromisoformat("2024-05-06T23:00:00-05:00"), date(2025, 5, 7)),
-    ],
-)
-def test_contents_are_kept_a_year_and_before_may_2024_90_days(submitted: datetime, until: date) -> None:
-    assert preserved_until(submitted) == until
 
 
 def test_only_what_looks_like_a_name_of_a_company_is_one() -> None:

@@ -14,6 +14,7 @@ from casebridge.model.investigation import (
     InvestigationStatus,
     OutcomeKind,
 )
+from casebridge.model.preservation import preserved_until
 from casebridge.model.process import (
     ActorRole,
     AgencyScheme,
@@ -93,4 +94,5 @@ __all__ = [
     "match_key",
     "moment_text",
     "parse_report_id",
+    "preserved_until",
 ]

@@ -1,6 +1,5 @@
 """Reports: what their documents say together, what that suggests, and which of them hang together. Pure."""
 
-from casebridge.reporting.deadline import preserved_until
 from casebridge.reporting.group import Edge, Group, grow
 from casebridge.reporting.merge import merge
 from casebridge.reporting.screened import screened
@@ -16,7 +15,6 @@ __all__ = [
     "Suggestion",
     "grow",
     "merge",
-    "preserved_until",
     "screened",
     "suggest",
 ]

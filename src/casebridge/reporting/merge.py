@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from casebridge.model import FileFact, Finding, ReportMeta, ReportPart, ReportRef
-from casebridge.reporting.deadline import preserved_until
+from casebridge.model import FileFact, Finding, ReportMeta, ReportPart, ReportRef, preserved_until
 from casebridge.reporting.state import ReportState, counted, joined
 
 __all__ = ["MAX_FINDINGS", "merge"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from typing import Any, cast
 
-from casebridge.model import DocumentSource, FileFact, ReportMeta, ReportPart, ReportRef
+from casebridge.model import DocumentSource, FileFact, ReportMeta, ReportPart, ReportRef, preserved_until
 from casebridge.model.report import PRESENCE_FIELDS
 from casebridge_cybertipline.ispws.file import file_counts, is_file_id
 from casebridge_cybertipline.ispws.found import Found
 from casebridge_cybertipline.ispws.report import incident_time, incident_types
 from casebridge_cybertipline.moment import read_moment
 from casebridge_cybertipline.plain import company_key, plain_name
-from casebridge_cybertipline.preserve import preserved_until
 
 __all__ = ["items", "tip_part"]
 
@@ -75,7 +75,7 @@ def tip_part(tip: Mapping[str, Any], number: str, source: DocumentSource, found:
             incident_type=said,
             ncmec_incident_type=theirs,
             presence=_presence(told, files),
-            esp_preservation_until=preserved_until(received) if received else None,
+            esp_preservation_until=preserved_until(received.astimezone(UTC).date()) if received else None,
             esp_preservation_approximate=received is not None,
             source=source,
             findings=found.told(),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebridge.reporting import preserved_until
+from casebridge.model import preserved_until
 
 
 @pytest.mark.parametrize(
