@@ -61,6 +61,7 @@ MODEL = [
     "match_key",
     "moment_text",
     "parse_report_id",
+    "preserved_until",
 ]
 SDK = [
     "Batch",
