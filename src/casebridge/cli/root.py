@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "cursor": ("cursor", "Show or move how far a source was read."),
     "ledger": ("ledger", "Verify, upgrade and describe the ledger."),
     "plugins": ("plugins", "List plugins, and say which of them may run."),
+    "connector": ("connector", "Start, test and grade a connector of your own."),
     "schema": ("schema", "Print the JSON Schemas and the vocabularies."),
 }
 """Verb to its module in ``casebridge.cli`` and its one line."""

@@ -17,7 +17,7 @@ from casebridge.mapping.spec import ProfileTest
 from casebridge.model import CaseFacts, Outcome, moment_text
 from casebridge.sdk import CheckResult
 
-__all__ = ["look_at_agency", "look_at_time", "run_profile_tests"]
+__all__ = ["look_at_agency", "look_at_time", "rows_of_test", "run_profile_tests"]
 
 
 def run_profile_tests(profile: Profile) -> list[CheckResult]:
@@ -48,7 +48,7 @@ def look_at_time(profile: Profile) -> list[CheckResult]:
 def _run(profile: Profile, number: int, test: ProfileTest) -> CheckResult:
     subject = f"test {number}{f' ({test.name})' if test.name else ''}"
     try:
-        header, rows, damaged = _rows(profile, test)
+        header, rows, damaged = rows_of_test(profile, test)
         got = {"dead": damaged} if damaged else _outcome(Translator(profile, header), rows)
     except QuarantineBatch as fault:
         return CheckResult(subject, False, fault.summary, fault.next_step)
@@ -62,7 +62,7 @@ def _run(profile: Profile, number: int, test: ProfileTest) -> CheckResult:
     return CheckResult(subject, True, "passes")
 
 
-def _rows(profile: Profile, test: ProfileTest) -> tuple[tuple[str, ...], list[Sequence[str]], str]:
+def rows_of_test(profile: Profile, test: ProfileTest) -> tuple[tuple[str, ...], list[Sequence[str]], str]:
     """Header, rows, and the fault code of the first record that could not be read; empty if all could."""
     options = record_options(profile) if test.input else None
     if options is not None:

@@ -4,6 +4,7 @@ One table for dead letters (one record), quarantined files (one batch) and the e
 means the same everywhere. ``docs/reference/errors.md`` is generated from it.
 """
 
+from casebridge.faults.author import AUTHOR
 from casebridge.faults.core import CORE
 from casebridge.faults.fault import Fault
 from casebridge.faults.markup import MARKUP
@@ -14,5 +15,5 @@ from casebridge.faults.setup import SETUP
 
 __all__ = ["FAULTS", "Fault"]
 
-FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT}
+FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR}
 """Fault code to its row."""

@@ -25,9 +25,7 @@ _ABOUT = frozenset({"url", "header", "field", "column", "type", "seconds", "path
 
 @check("CB060", "Options that hold a secret hold only its name")
 def _marked(bench: Bench) -> None:
-    plain = [
-        name for name, told in _fields(_options(bench)) if _sounds_secret(name) and _is_text(told) and not _marks(told)
-    ]
+    plain = [name for name, told in _fields(_options(bench)) if holds_secret(name, told)]
     demand(
         not plain,
         f"{', '.join(plain)} can hold a secret in plain text. Make it a SecretName and ask Tools.secret for the value.",
@@ -46,6 +44,11 @@ def _described(bench: Bench) -> None:
         f"{options.__name__} can be changed after it was made, or takes keys it does not know. Derive it from Options "
         "and leave its configuration alone.",
     )
+
+
+def holds_secret(name: str, told: dict[str, Any]) -> bool:
+    """Whether an option of this name and schema can hold a secret itself."""
+    return _sounds_secret(name) and _is_text(told) and not _marks(told)
 
 
 def _options(bench: Bench) -> type[BaseModel]:
