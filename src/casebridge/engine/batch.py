@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 from casebridge.engine.deleted import plan_deleted, seen_again
-from casebridge.engine.folding import Case, Deleted, fold_case
+from casebridge.engine.folded import Case, Deleted
 from casebridge.engine.intake import Intake, Sieve
+from casebridge.engine.itempage import ItemPage
 from casebridge.engine.known import Known
 from casebridge.engine.planning import BatchFrame, Planner
 from casebridge.engine.result import BatchResult, SourceResult, report_of
@@ -92,7 +93,7 @@ class BatchRun:
             translator = Translator(self.profile, first.header, self.agency.ori)
             self.result.unmapped_columns = translator.unmapped_columns()
             with Spill(self.workdir) as spill:
-                intake = Intake(translator, self._sieve(), spill)
+                intake = Intake(translator, self._sieve(), spill, self.known)
                 for page in _chain(first, items):
                     if isinstance(page, Rejected):
                         return self._reject(ordinal, done, page)
@@ -125,8 +126,8 @@ class BatchRun:
         return Waiting([letter for letter in stored if letter.ordinal <= last], ordinal, moved=moved)
 
     def _sieve(self) -> Sieve:
-        """What lets a record through; a delete names no report, and must still meet what waits for it."""
-        if self.profile.case.delete is None:
+        """What lets a record through; a delete or an item names no report, and must still meet what waits for it."""
+        if self.profile.case.delete is None and self.profile.case.item is None:
             return self.sieve
         known = self.known
         return self.sieve._replace(
@@ -186,13 +187,14 @@ class BatchRun:
         deleted: list[Deleted] = []
         unread: list[str] = []
         settled: list[int] = []
+        page = ItemPage(self.profile, self.known, [key for key, _ in groups])
         for key, rows in groups:
             books.read += len(rows)
             if self.only is not None and not self.only.takes(key, [row.line for row in rows]):
                 books.ignored += len(rows)
                 books.by_rule["ignored:not_asked_for"] += len(rows)
                 continue
-            case = fold_case(translator, key, rows, frame.received_at)
+            case = page.fold(translator, key, rows, frame)
             if isinstance(case, list):
                 work.dead += self.waiting.placed(case)
                 books.dead += len(case)
@@ -207,7 +209,7 @@ class BatchRun:
             else:
                 cases.append(case)
                 self._account(case)
-        planner.plan(work, cases, frame)
+        page.plan(planner, work, cases, frame)
         plan_deleted(work, self.ledger, self.known, deleted, frame, self.profile.file.grace_days)
         if self.profile.case.delete is not None:
             seen_again(work, self.known, unread, frame.ordinal)
@@ -215,7 +217,7 @@ class BatchRun:
         if self.replay:
             work.resolved += self.waiting.in_place(settled)
         read = [case.key for case in cases] + [case.key for case in deleted]
-        self.settled += [number for key in read for number in self.waiting.settled(key)]
+        self.settled += [number for key in read for number in self.waiting.settled(key, page.taken(key))]
 
     def _account(self, case: Case) -> None:
         facts = case.said.facts

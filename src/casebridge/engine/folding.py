@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from casebridge.engine.folded import Case, Deleted, letter_of
+from casebridge.engine.items import fold_items
 from casebridge.engine.spill import Kept
 from casebridge.errors import DeadLetterRecord
 from casebridge.ledger.rows import DeadLetter
-from casebridge.mapping import RowSaid, Translation, Translator, fold
+from casebridge.mapping import RowSaid, Translator, fold
 
 __all__ = ["Case", "Deleted", "fold_case"]
 
 _new = tuple.__new__  # once a case, so the constructor's argument handling counts
-
-
-class Case(NamedTuple):
-    """One folded case, ready to be linked and planned; ``lines`` state it, ``rows`` counts all that were read of it."""
-
-    key: str
-    number: str
-    named: tuple[str, ...]
-    candidate: bool
-    said: Translation
-    as_of: str
-    stated: bool
-    lines: tuple[int, ...]
-    rows: int
-
-
-class Deleted(NamedTuple):
-    """A case whose last record takes it back; nothing else is read of that record."""
-
-    key: str
-    number: str
-    rows: int
 
 
 def fold_case(
@@ -45,16 +24,17 @@ def fold_case(
     If one row can't be translated the whole case is set aside, since the others alone might understate it: that row
     under its own fault, its companions as ``case_incomplete``. What stood for the case before stands on.
 
-    Where the profile knows deletes or items, each record replaces all of its item before it (of the case, if the
-    profile tells no items): the last of each alone is read. The case is deleted if none of them is left.
+    Where the profile knows deletes, each record replaces all of its case before it: the last alone is read, and the
+    case is deleted if that is a delete. Where it tells items apart, see ``fold_items``.
     """
+    if translator.profile.case.item is not None:
+        whole = fold_items(translator, key, rows, received_at)
+        return whole if isinstance(whole, list) else whole.case
     read = len(rows)
-    if translator.profile.case.delete is not None or translator.profile.case.item is not None:
-        newest = {translator.item(row.cells): row for row in rows}
-        number = rows[-1].number
-        rows = [row for row in rows if newest[translator.item(row.cells)] is row and not translator.deletes(row.cells)]
-        if not rows:
-            return Deleted(key, number, read)
+    if translator.profile.case.delete is not None:
+        if translator.deletes(rows[-1].cells):
+            return Deleted(key, rows[-1].number, read)
+        rows = rows[-1:]
     if len(rows) == 1:
         return _single(translator, key, rows[0], received_at, read)
     said: list[RowSaid] = []
@@ -67,11 +47,11 @@ def fold_case(
         except DeadLetterRecord as unreadable:
             fault = fault or unreadable
         if fault is not None:
-            return [_letter(other, key, fault if other is row else None) for other in rows]
+            return [letter_of(other, key, fault if other is row else None) for other in rows]
         said.append(RowSaid(row.line, translation, as_of))
     folded = fold(said)
     if folded.fault is not None:
-        return [_letter(row, key, folded.fault) for row in rows]
+        return [letter_of(row, key, folded.fault) for row in rows]
     stated = max((row.as_of for row in said if row.as_of), default=None)
     return Case(
         key=key,
@@ -89,17 +69,11 @@ def fold_case(
 def _single(translator: Translator, key: str, row: Kept, received_at: str, rows: int) -> Case | list[DeadLetter]:
     translation = translator.translate(row.cells)
     if translation.fault is not None:
-        return [_letter(row, key, translation.fault)]
+        return [letter_of(row, key, translation.fault)]
     try:
         as_of = translator.as_of(row.cells)
     except DeadLetterRecord as fault:
-        return [_letter(row, key, fault)]
+        return [letter_of(row, key, fault)]
     stated = as_of is not None
     said = key, row.number, row.reports, row.candidate, translation, as_of or received_at, stated, (row.line,), rows
     return _new(Case, said)
-
-
-def _letter(row: Kept, key: str, fault: DeadLetterRecord | None) -> DeadLetter:
-    if fault is None:
-        return DeadLetter(row.line, 1, "case_incomplete", "", key)
-    return DeadLetter(row.line, 1, fault.code, fault.where.column, key)

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
+from casebridge.engine.homeless import Homeless, housed
+from casebridge.engine.items import digest_of
+from casebridge.engine.known import Known
 from casebridge.engine.spill import CELL_END, Spill
 from casebridge.ledger.books import Books
 from casebridge.ledger.rows import DeadLetter
@@ -35,12 +38,15 @@ class Intake:
         translator: the profile compiled for this batch's header.
         sieve: the linked case numbers of the agency.
         spill: where kept records go.
+        known: the ledger's side, asked about deletes that name only an item.
     """
 
-    def __init__(self, translator: Translator, sieve: Sieve, spill: Spill) -> None:
+    def __init__(self, translator: Translator, sieve: Sieve, spill: Spill, known: Known) -> None:
         self.translator = translator
         self.sieve = sieve
         self.spill = spill
+        self._known = known
+        self._homeless: list[Homeless] = []
         self.dead: list[DeadLetter] = []
         self.unreadable = 0
         self.lost = 0
@@ -59,6 +65,8 @@ class Intake:
         kept: list[tuple[object, ...]] = []
         unsure: list[tuple[object, ...]] = []
         passed_by = 0
+        # A delete may name nothing but its item; whose it is can be told when the batch was read.
+        by_item = bool(profile.case.item and profile.case.delete)
         for line, row in zip(page.lines, page.rows, strict=True):
             identity = identify(row)
             if isinstance(identity, Identity):
@@ -66,6 +74,8 @@ class Intake:
                 candidate = has_candidates and is_candidate(row)
                 if reports or key in exact or candidate or (loose and loose_key(number) in loose):
                     kept.append((key, line, number, ",".join(reports), candidate, CELL_END.join(pick(row))))
+                elif by_item and self._set_aside(line, row, key, number):
+                    continue
                 elif names_reports:
                     self.malformed_reports += malformed(row)
                     unsure.append((key, line, number, "", False, CELL_END.join(pick(row))))
@@ -75,6 +85,8 @@ class Intake:
                 self._ignored[identity] += 1
             else:
                 code, column = identity
+                if by_item and code == "case_number_missing" and self._set_aside(line, row, "", ""):
+                    continue
                 self.dead.append(DeadLetter(line, 1, code, column, ""))
                 self.lost += 1
         if unsure:
@@ -90,6 +102,28 @@ class Intake:
     def finish(self) -> None:
         """After the last page: rows whose case another row of the batch brought in are kept after all."""
         self._ignored["not_linked"] += self.spill.reclaim()
+        kept: list[tuple[object, ...]] = []
+        for one, key in housed(self.translator, self._homeless, self.spill, self._known):
+            if key:
+                kept.append((key, one.line, one.number, "", False, one.cells))
+            elif one.key:
+                self._ignored["not_linked"] += 1
+            else:
+                column = self.translator.profile.case.number
+                self.dead.append(DeadLetter(one.line, 1, "case_number_missing", column, ""))
+                self.lost += 1
+        self._homeless.clear()
+        if kept:
+            self.spill.add(kept)
+
+    def _set_aside(self, line: int, row: Sequence[str], key: str, number: str) -> bool:
+        """Whether a record is a delete of a named item, kept until the batch was read."""
+        cells = self.translator.pick(row)
+        item = self.translator.item(cells)
+        if not item or not self.translator.deletes(cells):
+            return False
+        self._homeless.append(Homeless(line, key, number, CELL_END.join(cells), digest_of(item)))
+        return True
 
     def drain(self) -> tuple[Books, list[DeadLetter]]:
         """What was counted and set aside since the last call; kept records are counted when their case is planned."""

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from casebridge.feedback import Axis, Head, QuestionKey
 from casebridge.ledger import Ledger
+from casebridge.ledger.rows import ItemRow
 from casebridge.linking import LinkedReport, LooseLink
 from casebridge.model import LinkState
 
@@ -96,6 +97,18 @@ class Known:
     def held_keys(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases have a record held back."""
         return self._ledger.held(self._source, keys).keys() if self._stock.held else set()
+
+    def spoken_of(self, keys: Sequence[str]) -> Set[str]:
+        """Which of these cases have statements or a record held back."""
+        return {*self.standing(keys), *self.held_keys(keys)}
+
+    def items(self, keys: Sequence[str]) -> Mapping[str, Sequence[ItemRow]]:
+        """What the items of these cases say; asked only where the profile tells items apart."""
+        return self._ledger.items(self._source, keys) if self._stock.items else {}
+
+    def cases_of_items(self, digests: Sequence[bytes]) -> Mapping[bytes, Set[str]]:
+        """The cases that have these items."""
+        return self._ledger.cases_of_items(self._source, digests) if self._stock.items else {}
 
     def purged(self, keys: Sequence[str]) -> Set[str]:
         """Which of these cases were purged: sealed or expunged, they are never taken in again."""

@@ -69,11 +69,15 @@ class Planner:
         work.books.ignored += rows
         work.books.by_rule[f"ignored:{rule}"] += rows
 
-    def plan(self, work: PageWork, cases: Sequence[Case], frame: BatchFrame) -> None:
-        """Links ``cases`` and adds their events, questions and held records to ``work``."""
-        cases = self._without_purged(work, cases)
+    def plan(self, work: PageWork, cases: Sequence[Case], frame: BatchFrame) -> set[str]:
+        """Links ``cases`` and adds their events, questions and held records to ``work``.
+
+        Returns the keys of the cases that were left alone, because they concern no report or were purged.
+        """
+        alone: set[str] = set()
+        cases = self._without_purged(work, cases, alone)
         if not cases:
-            return
+            return alone
         keys = [case.key for case in cases]
         links = self._known.links(keys)
         unlinked = [loose_key(case.number) for case in cases if case.key not in links and not case.named]
@@ -88,15 +92,18 @@ class Planner:
                 rest.append((case, linked))
         page = _Page(heads, held, self._answers([case for case, _ in rest]), self._questions(keys, heads, held))
         for case, linked in rest:
-            self._plan_case(work, case, linked, page, frame)
+            if not self._plan_case(work, case, linked, page, frame):
+                alone.add(case.key)
         if rest:
             work.events.sort(key=itemgetter(0))
+        return alone
 
-    def _without_purged(self, work: PageWork, cases: Sequence[Case]) -> Sequence[Case]:
+    def _without_purged(self, work: PageWork, cases: Sequence[Case], alone: set[str]) -> Sequence[Case]:
         gone = self._known.purged([case.key for case in cases])
         for case in cases if gone else ():
             if case.key in gone:
                 self._ignore(work, case.rows, "purged")
+                alone.add(case.key)
         return [case for case in cases if case.key not in gone] if gone else cases
 
     def _first(self, work: PageWork, case: Case, linked: Resolution, frame: BatchFrame) -> bool:
@@ -143,13 +150,13 @@ class Planner:
         self._statements[id(said)] = said, statements
         return statements
 
-    def _plan_case(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
+    def _plan_case(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> bool:
+        """Plans a case; False if it concerns no report and was left alone."""
         books = work.books
         heads = page.heads.get(case.key, ())
         standing = [head for head in heads if not head.retracted]
         if not linked.reports and not standing:
-            self._unlinked(work, case, linked, page, frame)
-            return
+            return self._unlinked(work, case, linked, page, frame)
         statements = self._states(case.said)
         role = ActorRole.SYSTEM
         if any(item.question for item in statements):
@@ -201,6 +208,7 @@ class Planner:
         if result.held:
             hold = statements[0].held
             books.by_rule["held:dissemination" if hold else "held:nothing_stated"] += result.held
+        return True
 
     def _history(
         self, case: CaseState, heads: Sequence[Head]
@@ -232,13 +240,13 @@ class Planner:
             if key not in asked:
                 work.questions.append(QuestionRow(key, number, obsolete=True))
 
-    def _unlinked(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> None:
+    def _unlinked(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> bool:
         rows = case.rows
         if not linked.candidates and not case.candidate:
             self._ignore(work, rows, "not_linked")
             if case.key in page.held:
                 work.unheld.append(case.key)
-            return
+            return False
         work.books.translated += rows
         work.books.folded += rows - 1
         if linked.candidates:
@@ -252,6 +260,7 @@ class Planner:
             work.books.held += 1
             work.books.by_rule["held:no_link"] += 1
             work.held.append(self._held(case, frame, "no_link"))
+        return True
 
     def _held(self, case: Case, frame: BatchFrame, reason: str) -> Held:
         statements = self._states(case.said)

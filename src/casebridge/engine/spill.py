@@ -132,6 +132,11 @@ class Spill:
             for key, group in groupby(rows, key=itemgetter(0)):
                 yield key, [_kept(row) for row in group]
 
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Case key and cells of each record, in any order."""
+        with _room():
+            yield from self._db.execute("SELECT k, cells FROM kept")
+
     def keys_between(self, first: str, last: str) -> set[str]:
         """The case keys from ``first`` to ``last``, both included."""
         found = self._db.execute("SELECT DISTINCT k FROM kept WHERE k BETWEEN ? AND ?", (first, last))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from casebridge.ledger.dead_letter import StoredDeadLetter
@@ -46,20 +46,27 @@ class Waiting:
 
     def __init__(self, letters: Iterable[StoredDeadLetter], ordinal: int, *, moved: bool) -> None:
         self._moved = moved
-        self._by_key: dict[str, list[int]] = {}
+        self._by_key: dict[str, list[tuple[int, bytes | None]]] = {}
         self._places: dict[str, list[tuple[int, int]]] = {}
         self._taken: dict[int, str] = {}
         for letter in letters:
             if letter.case_key:
-                self._by_key.setdefault(letter.case_key, []).append(letter.number)
+                self._by_key.setdefault(letter.case_key, []).append((letter.number, letter.item))
             if letter.ordinal == ordinal:
                 self._taken[letter.line] = letter.case_key
                 self._places.setdefault(letter.case_key, []).append((letter.line, letter.lines))
         self._free = max((letter.line + letter.lines for letter in letters if letter.ordinal == ordinal), default=1)
 
-    def settled(self, key: str) -> list[int]:
-        """The numbers of the letters that a good reading of this case closes; each is given once."""
-        return self._by_key.pop(key, [])
+    def settled(self, key: str, items: Set[bytes] | None = None) -> list[int]:
+        """The numbers of the letters that a good reading of this case closes; each is given once.
+
+        Of a case made of items only ``items`` were read: letters of its others stay open.
+        """
+        letters = self._by_key.pop(key, [])
+        left = [] if items is None else [letter for letter in letters if letter[1] and letter[1] not in items]
+        if left:
+            self._by_key[key] = left
+        return [letter[0] for letter in letters if letter not in left]
 
     def among(self, keys: Iterable[str]) -> list[str]:
         """Those of these cases that a letter knows."""

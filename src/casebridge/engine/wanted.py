@@ -17,10 +17,12 @@ __all__ = ["newly_linked", "wanted_by"]
 def wanted_by(profile: Profile, sieve: Sieve, standing: Callable[[], Set[str]]) -> Callable[[str], bool]:
     """Whether the record of a case number may be kept: its case is linked, looks linked, or is spoken of already.
 
-    Where more than the number may bring a record in (it names reports, is a candidate, or counts as seen in a
-    snapshot), every number is wanted. ``standing`` gives the keys of all cases that have statements; asked once.
+    Where more than the number may bring a record in (it names reports, is a candidate, counts as seen in a snapshot,
+    or takes back an item by the item's name), every number is wanted. ``standing`` gives the keys of all cases that
+    have statements; asked once.
     """
-    if profile.case.report or profile.select.candidate or profile.file.snapshot:
+    by_item = profile.case.item and profile.case.delete
+    if by_item or profile.case.report or profile.select.candidate or profile.file.snapshot:
         return lambda _number: True
     known = cache(standing)
 

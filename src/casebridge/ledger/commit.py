@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from casebridge.ledger import schema
 from casebridge.ledger.books import Books
+from casebridge.ledger.item import store_items
 from casebridge.ledger.outbox import add_segments
 from casebridge.ledger.question import answer_all, ask, withdraw
 from casebridge.ledger.rows import DeadLetter, EventRow, PageWork
@@ -42,7 +43,7 @@ _HELD = upsert_sql(
 _DEAD = upsert_sql(
     schema.dead_letter,
     ("source_id", "batch_id", "line"),
-    ("lines", "code", "column_name", "case_key", "last_run"),
+    ("lines", "code", "column_name", "case_key", "last_run", "item"),
     columns=[column.name for column in schema.dead_letter.columns if column.name != "number"],
     extra=(
         ", attempts = dead_letter.attempts + 1"
@@ -77,6 +78,7 @@ def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
     answer_all(connection, work.answered, now)
     _many(connection, _HELD, [(source, *row) for row in work.held])
     _many(connection, "DELETE FROM held WHERE source_id = ? AND case_key = ?", [(source, key) for key in work.unheld])
+    store_items(connection, source, work.items, work.itemless)
     _dead_letters(connection, work, now)
     _missing(connection, work, now)
     confirmed = [(row.as_of, row.ordinal, source, row.case_key, row.report_id, row.axis) for row in work.confirmed]
@@ -153,10 +155,11 @@ def _dead_letters(connection: Connection, work: PageWork, now: str) -> None:
 
 
 def _dead_row(work: PageWork, batch_id: str, row: DeadLetter) -> tuple[object, ...]:
-    line, lines, code, column, case_key = row
+    line, lines, code, column, case_key, item = row
     run = work.run_id
     return (
         work.source_id, batch_id, work.ordinal, line, lines, code, column, case_key, run, run, 1, "open", None, "",
+        item,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ __all__ = ["StoredDeadLetter", "dead_letter", "dead_letters", "discard", "resolv
 
 
 class StoredDeadLetter(NamedTuple):
-    """A dead letter as stored: where, why, how often; ``state`` is open, resolved or discarded."""
+    """A dead letter as stored: where, why, how often; ``state`` is open, resolved or discarded, ``item`` a digest."""
 
     number: int
     source_id: int
@@ -32,6 +32,7 @@ class StoredDeadLetter(NamedTuple):
     state: str
     closed_at: str | None
     reason: str
+    item: bytes | None = None
 
 
 def dead_letters(

@@ -17,6 +17,7 @@ from casebridge.ledger import dead_letter as dead_letter_
 from casebridge.ledger import event as event_
 from casebridge.ledger import head as head_
 from casebridge.ledger import held as held_
+from casebridge.ledger import item as item_
 from casebridge.ledger import link as link_
 from casebridge.ledger import outbox as outbox_
 from casebridge.ledger import purge as purge_
@@ -184,6 +185,9 @@ class Ledger:
     held_for_report = Reads(held_.held_for_report)
     held_cases = Reads(held_.held_cases)
     held = Reads(held_.held)
+
+    items = Reads(item_.items)
+    cases_of_items = Reads(item_.cases_of_items)
 
     dead_letters = Reads(dead_letter_.dead_letters)
     discard = Stamps(dead_letter_.discard)

@@ -19,11 +19,11 @@ _TOMBSTONE = upsert_sql(tombstone, ("event_id",), ("key_hash", "reason", "at"))
 def purge_case(connection: Connection, at: datetime, source_id: int, case_key: str, reason: str) -> int:
     """Removes a case from one source for good; returns how many events lost their content.
 
-    Gone are the events' JSON and case key, what stands for the case, its links to reports, its questions and any
-    record held back. A tombstone for each event keeps its ID, a keyed hash of the case and ``reason``; the event's
-    number, kind and report stay for the counts. Links of the case are refused from now on. A retraction that sinks
-    should get has to be delivered before. Copies made before an upgrade (``<ledger>.before-*``), backups and what
-    sinks have are beyond the ledger's reach.
+    Gone are the events' JSON and case key, what stands for the case, its items, its links to reports, its questions
+    and any record held back. A tombstone for each event keeps its ID, a keyed hash of the case and ``reason``; the
+    event's number, kind and report stay for the counts. Links of the case are refused from now on. A retraction that
+    sinks should get has to be delivered before. Copies made before an upgrade (``<ledger>.before-*``), backups and
+    what sinks have are beyond the ledger's reach.
     """
     agency = str(connection.exec_driver_sql("SELECT agency FROM source WHERE source_id = ?", (source_id,)).scalar_one())
     secret = hasher(connection, create=True)
@@ -43,8 +43,9 @@ def purge_case(connection: Connection, at: datetime, source_id: int, case_key: s
     connection.exec_driver_sql("DELETE FROM head WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql("DELETE FROM held WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql("DELETE FROM question WHERE source_id = ? AND case_key = ?", here)
+    connection.exec_driver_sql("DELETE FROM case_item WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql(
-        "UPDATE dead_letter SET case_key = ? WHERE source_id = ? AND case_key = ?", (alias, *here)
+        "UPDATE dead_letter SET case_key = ?, item = NULL WHERE source_id = ? AND case_key = ?", (alias, *here)
     )
     gone = connection.exec_driver_sql("DELETE FROM link WHERE agency = ? AND match_key = ?", (agency, case_key))
     if gone.rowcount:

@@ -17,6 +17,7 @@ __all__ = [
     "EventRow",
     "Head",
     "Held",
+    "ItemRow",
     "PageWork",
     "QuestionKey",
     "QuestionRow",
@@ -24,13 +25,30 @@ __all__ = [
 
 
 class DeadLetter(NamedTuple):
-    """One record set aside: place and reason, never content."""
+    """One record set aside: place and reason, never content; ``item`` is a digest, if its case is made of items."""
 
     line: int
     lines: int
     code: str
     column: str
     case_key: str
+    item: bytes | None = None
+
+
+class ItemRow(NamedTuple):
+    """What one item of a case says; nothing (an empty ``record``) once it was deleted.
+
+    ``item`` is a digest of 16 bytes, ``as_of`` a moment in wire form or None if the source names none, ``ordinal`` and
+    ``line`` the record's place. What came before the batch ``gone`` (0: none) was taken back by it.
+    """
+
+    case_key: str
+    item: bytes
+    as_of: str | None
+    ordinal: int
+    line: int
+    gone: int
+    record: str
 
 
 class AnsweredQuestion(NamedTuple):
@@ -64,8 +82,9 @@ class PageWork:
 
     ``unheld`` and ``resolved`` name held cases and dead-letter lines that this page settled; ``returned`` the cases
     seen again that were missing; ``missing`` those that a snapshot no longer holds; ``confirmed`` heads stated again at
-    a later time; ``answered`` the questions whose answers caused these events. ``cursor`` moves the source,
-    ``backfill`` a reading of a window beside it.
+    a later time; ``answered`` the questions whose answers caused these events. ``items`` are what items of cases say
+    now, ``itemless`` the cases of which no item is kept any longer. ``cursor`` moves the source, ``backfill`` a reading
+    of a window beside it.
     """
 
     source_id: int
@@ -81,6 +100,8 @@ class PageWork:
     missing: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     confirmed: list[Head] = field(default_factory=list)
+    items: list[ItemRow] = field(default_factory=list)
+    itemless: list[str] = field(default_factory=list)
     books: Books = field(default_factory=Books)
     cursor: str | None = None
     backfill: Backfill | None = None

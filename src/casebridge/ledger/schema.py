@@ -238,6 +238,7 @@ dead_letter = Table(
     _text("state"),
     _text("closed_at", null=True),
     _text("reason"),
+    Column("item", LargeBinary, nullable=True),
     UniqueConstraint("source_id", "batch_id", "line", name="dead_letter_identity"),
 )
 

@@ -19,6 +19,7 @@ class Stock(NamedTuple):
     questions: bool
     links: bool
     purged: bool
+    items: bool
 
 
 def stock(connection: Connection, source_id: int, agency: str) -> Stock:
@@ -34,4 +35,5 @@ def stock(connection: Connection, source_id: int, agency: str) -> Stock:
         any_row("question", "source_id", source_id),
         any_row("link", "agency", agency),
         hasher(connection, create=False) is not None,
+        any_row("case_item", "source_id", source_id),
     )

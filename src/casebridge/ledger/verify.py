@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, select
 
 from casebridge.ledger.check import REPORT, RESTORE, Problem
+from casebridge.ledger.check_item import items_in_place
 from casebridge.ledger.check_report import books_match_reports, reports_whole
 from casebridge.ledger.check_stream import chains, events_without_gap, heads_in_place, revisions
 from casebridge.ledger.run import books, books_of
@@ -124,4 +125,5 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
     _tombstones_fit,
     books_match_reports,
     reports_whole,
+    items_in_place,
 )

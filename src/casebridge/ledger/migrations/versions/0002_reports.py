@@ -1,4 +1,4 @@
-"""Metadata of reports: what documents say of them, their files, which others they name, and the books of it.
+"""Metadata of reports, and the items that cases are made of.
 
 Frozen: what a released version made is changed by a later migration, never here.
 """
@@ -24,7 +24,27 @@ def _report(*more: sa.Column[object] | sa.Constraint) -> list[sa.Column[object] 
 
 
 def upgrade() -> None:
-    """Makes the tables of reports; what the ledger holds already stays as it is."""
+    """Makes the tables; what the ledger holds already stays as it is, its letters are of no known item."""
+    _reports()
+    op.add_column("dead_letter", sa.Column("item", sa.LargeBinary(), nullable=True))
+    op.create_table(
+        "case_item",
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("case_key", sa.Text(), nullable=False),
+        sa.Column("item", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("as_of", sa.Text(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
+        sa.PrimaryKeyConstraint("source_id", "case_key", "item"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("case_item_case", "case_item", ["source_id", "item"], unique=False)
+
+
+def _reports() -> None:
     op.add_column("run", sa.Column("reports", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_table(
         "report",
