@@ -45,6 +45,8 @@ def link(name: str, page: str = "") -> str:
 def _type(item: Schema, whole: Schema) -> str:
     if "$ref" in item:
         name = str(item["$ref"]).rpartition("/")[2]
+        if name == "JsonValue":
+            return "any value"
         return link(name, "" if "properties" in whole["$defs"][name] else "vocabulary.md")
     if parts := item.get("anyOf", item.get("oneOf")):
         return " or ".join(dict.fromkeys(_type(part, whole) for part in parts if part.get("type") != "null"))
