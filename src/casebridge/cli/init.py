@@ -85,19 +85,24 @@ def _list(as_json: bool, plugins: Mapping[str, PluginStart]) -> None:
     found += [(name, plugin.profile) for name, plugin in plugins.items()]
     if as_json:
         print_json(
-            [{"name": name, "system": item.system, "reads": _reads(item), "note": item.note} for name, item in found]
+            [
+                {"name": name, "system": item.system, "reads": _reads(name, item), "note": item.note}
+                for name, item in found
+            ]
         )
         return
     pairs(
         [
-            (text(name, "bold"), text(f"{item.system or 'a pattern to copy from'}, {_reads(item)}"))
+            (text(name, "bold"), text(f"{item.system or 'a pattern to copy from'}, {_reads(name, item)}"))
             for name, item in found
         ]
     )
 
 
-def _reads(profile: Profile) -> str:
+def _reads(name: str, profile: Profile) -> str:
     form = profile.records.format.upper() if profile.records else "tables"
+    if "/" in name:
+        return "by this plugin"
     return "by its REST interface" if profile.rest else f"{form} files from a folder"
 
 

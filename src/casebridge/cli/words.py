@@ -124,7 +124,8 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> None:
         parts += [f"{item.rejected:,} refused"] if item.rejected else []
         parts += [f"{item.retry:,} to be sent again"] if item.retry else []
         bad = bool(item.problem or item.rejected)
-        line(f"{item.sink}: {', '.join(parts) or 'nothing new'}.", "red" if bad else "", indent=2)
+        nothing = "nothing sent" if item.problem else "nothing new"
+        line(f"{item.sink}: {', '.join(parts) or nothing}.", "red" if bad else "", indent=2)
         if item.problem:
             line(f"! {item.problem}", "red", indent=4)
 

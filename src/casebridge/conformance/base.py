@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from casebridge.conformance.check import Check, Kind, check, checks_for, demand
 from casebridge.conformance.evidence import Outcome, judge
+from casebridge.errors import CasebridgeError
 
 __all__ = ["REASONS", "Suite", "reasons_missing", "with_checks"]
 
@@ -126,10 +127,20 @@ Method = Callable[[Suite, Callable[[str, object], None]], None]
 
 def _method(found: Check) -> Method:
     def test(self: Suite, record_property: Callable[[str, object], None]) -> None:
-        _tell(judge(found, type(self).bench(), self.skip), record_property)
+        _tell(judge(found, _bench_or_fail(type(self)), self.skip), record_property)
 
     test.__doc__ = found.title
     return test
+
+
+def _bench_or_fail(cls: type[Suite]) -> Any:
+    """The bench; what is wrong with a profile is told in its own words, not in a traceback for each check."""
+    import pytest
+
+    try:
+        return cls.bench()
+    except CasebridgeError as error:
+        pytest.fail(f"{cls.__name__} can't be bound: {error}", pytrace=False)
 
 
 def _reasons_method() -> Method:

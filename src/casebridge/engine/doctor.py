@@ -156,7 +156,8 @@ def _source(bridge: Bridge, name: str, clock: Callable[[], datetime]) -> Iterato
     look = Look(bridge.config, bridge.source(name), profile, {}, clock, lambda _seconds: None)
     for result in look_at_system(look):
         level: Level = "ok" if result.ok else "problem"
-        yield Finding(f"{subject}: {result.subject}", level, result.message, result.next_step)
+        what = subject if result.subject == subject else f"{subject}: {result.subject}"
+        yield Finding(what, level, result.message, result.next_step)
 
 
 def _reports(bridge: Bridge, folder: ReportsConfig, clock: Callable[[], datetime]) -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def look_at_system(look: Look) -> list[CheckResult]:
 def look_at_sink(config: SinkConfig, plugins: Plugins, context: SinkContext) -> list[CheckResult]:
     """Whether the sink can take something; what it raises is told as a result."""
     try:
-        return list(build_sink(config, plugins).check(context))
+        found = list(build_sink(config, plugins).check(context))
+        return [replace(item, subject=f"sink {config.name}: {item.subject}") for item in found]
     except CasebridgeError as error:
         return [_told(f"sink {config.name}", error)]
 

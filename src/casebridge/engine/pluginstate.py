@@ -101,8 +101,7 @@ def plugin_findings(config: Config, plugins: Plugins, context: SinkContext) -> I
     for sink in config.sink:
         if isinstance(sink, PluginSinkConfig) and sink.type.partition("/")[0] not in broken:
             for result in look_at_sink(sink, plugins, context):
-                subject = f"sink {sink.name}: {result.subject}"
-                yield Finding(subject, "ok" if result.ok else "problem", result.message, result.next_step)
+                yield Finding(result.subject, "ok" if result.ok else "problem", result.message, result.next_step)
 
 
 def _used(config: Config) -> set[str]:

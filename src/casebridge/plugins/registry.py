@@ -106,6 +106,8 @@ class Registry:
             self._offers[name] = self._loaded(name, where)
         found = self._offers[name]
         if isinstance(found, FixConfig):
+            if where is not None and name not in self._entries:
+                raise FixConfig(found.code, found.summary, where=where, next_step=found.next_step)
             raise found
         return found
 

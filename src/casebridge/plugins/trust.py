@@ -33,7 +33,8 @@ def verify(found: Found, entry: Entry) -> None:
     again = f"If you changed it yourself: casebridge plugins trust {entry.name}"
     if found.version != entry.version:
         what = f"{entry.name} {found.version} is installed; trusted is {entry.version}."
-        raise fault("plugin_changed", what, where=entry.where, next_step=again)
+        step = f"If you updated it: casebridge plugins trust {entry.name}"
+        raise fault("plugin_changed", what, where=entry.where, next_step=step)
     try:
         same, listed = digest(found) == entry.record, rows(found)
     except (OSError, ValueError):

@@ -80,20 +80,20 @@ def entity(text: str) -> Fault:
     return _of("a document type that declares an entity", lambda data: _with_entity(data, text))
 
 
-def broken(text: str) -> Fault:
-    """One record does not fit: its value ``text`` is an object, stands beside another, or there is a cell too many."""
-    done: list[bytes] = []
+def broken(text: str, after: int = 0) -> Fault:
+    """One record does not fit: its value ``text`` is an object, stands beside another, or there is a cell too many.
+
+    So it is in the first document that holds the value, after as many others that do as ``after`` says.
+    """
+    holding: list[bytes] = []
 
     def change(data: bytes) -> bytes:
-        if done and data not in done:
-            return data
-        changed = _broken(data, text)
-        if changed != data and not done:
-            done.append(data)
-        return changed
+        if data not in holding and len(holding) <= after and _broken(data, text) != data:
+            holding.append(data)
+        return _broken(data, text) if data in holding[after:] else data
 
     def begin() -> Change:
-        done.clear()
+        holding.clear()
         return _answers(change)
 
     def file(_name: str, data: bytes) -> bytes:
