@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 __all__ = ["read_day", "read_moment"]
 
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,30}))?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_LONGEST = 56
+"""Characters that ``_MOMENT`` can match."""
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _LARGEST_OFFSET = timedelta(hours=14)
 _WHITE = " \t\r\n"
@@ -20,7 +23,14 @@ def read_moment(text: str) -> datetime | None:
 
     ``24:00:00`` is midnight at the day's end; a blank for the T is read as well. Source: XML Schema part 2, dateTime.
     """
-    found = _MOMENT.fullmatch(text.strip(_WHITE))
+    bare = text.strip(_WHITE)
+    # What is remembered must be short whatever a document holds.
+    return _moment(bare) if len(bare) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _moment(bare: str) -> datetime | None:
+    found = _MOMENT.fullmatch(bare)
     if found is None:
         return None
     day, clock, fraction, zone = found.groups()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from casebridge.model import Finding
@@ -30,7 +31,12 @@ _OFFENCE: Final = re.compile(r"[0-9]{2}[0-9A-Z]").fullmatch
 _LOCATION: Final = re.compile(r"[0-9]{2}").fullmatch
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
+_ENOUGH: Final = 64
+"""So much of a value is judged, and remembered: what is longer is as wrong as its beginning."""
+
 Found = tuple[Finding, ...]
+_Read = tuple[bool, str, str, bool, str]
+"""What an arrest is judged by: no number, its date, its type, no offence, and the count."""
 
 
 def judged(record: Record, month: str) -> Found:
@@ -43,18 +49,20 @@ def judged(record: Record, month: str) -> Found:
     deleted = record["action"] == "D"
     if record["category"] != GROUP_A:
         arrests = record["arrests"]
-        return _owner(record["owner"]) + (tuple(_group_b(arrests, month)) if arrests and not deleted else ())
+        return _owner(record["owner"][:_ENOUGH]) + (tuple(_group_b(arrests, month)) if arrests and not deleted else ())
     found = judge_identity(record["owner"], record["number"])
     if deleted:
         return found
-    incident, clearance, cleared_on = record["incident_date"], record["clearance"], record["cleared_on"]
+    month = month[:_ENOUGH]
+    incident, clearance, cleared_on = (record[key][:_ENOUGH] for key in ("incident_date", "clearance", "cleared_on"))
     found += judge_dates(incident, clearance, cleared_on, month)
     # In XML nothing but a reference tells the location of an offence: values of the same index may not belong together.
     for code in dict.fromkeys(record["offences"]):
-        found += judge_offence(code, "00", "")
+        found += judge_offence(code[:_ENOUGH], "00", "")
     for location in dict.fromkeys(record["locations"]):
-        found += judge_offence("00A", location, "")
-    found += judge_offence("00A", "00", "".join(record["activities"]))
+        found += judge_offence("00A", location[:_ENOUGH], "")
+    letters = "".join(sorted(set("".join(record["activities"]))))
+    found += judge_offence("00A", "00", letters[:_ENOUGH])
     if record["arrests"]:
         found += judge_arrests(record["arrests"], incident, clearance, cleared_on, month)
     return tuple(dict.fromkeys(found))
@@ -62,9 +70,9 @@ def judged(record: Record, month: str) -> Found:
 
 def judge_identity(owner: str, number: str) -> Found:
     """Findings on the owner's ORI and an incident number."""
+    found = _owner(owner[:_ENOUGH])
     if _NUMBER(number):
-        return _owner(owner)
-    found = _owner(owner)
+        return found
     if not number:
         found += (finding("number_missing", "1", "2"),)
     if number[:1].isspace():
@@ -131,37 +139,52 @@ def judge_arrests(
 ) -> Found:
     """Findings on the arrests of an incident, each once."""
     cleared = cleared_on if clearance in _CLEARED else ""
-    return tuple(dict.fromkeys(_arrests(arrests, incident, cleared, month)))
-
-
-def _arrests(arrests: Sequence[dict[str, str]], incident: str, cleared_on: str, month: str) -> Iterator[Finding]:
+    each = [_arrest(_read(arrest), incident, cleared, month) for arrest in arrests]
+    if len(each) == 1:
+        return each[0]
     sequences = [arrest["sequence"] for arrest in arrests if arrest["sequence"]]
-    if len(set(sequences)) < len(sequences):
-        yield finding("arrest_sequence_twice", "6", "40")
-    for arrest in arrests:
-        on = arrest["date"]
-        yield from _arrest(arrest, month, "6", "arrest")
-        if arrest["count"] and arrest["count"] not in "CMN":
-            yield finding("arrest_count_unknown", "6", "44")
-        if on and _is_day(on):
-            if cleared_on and on <= cleared_on:
-                yield finding("arrest_before_clearance", "6", "42")
-            if _is_day(incident) and on < incident:
-                yield finding("arrest_before_incident", "6", "42")
+    twice = (finding("arrest_sequence_twice", "6", "40"),) if len(set(sequences)) < len(sequences) else ()
+    return tuple(dict.fromkeys(chain(twice, *each)))
+
+
+def _read(arrest: dict[str, str]) -> _Read:
+    return (
+        not arrest["number"],
+        arrest["date"][:_ENOUGH],
+        arrest["type"][:_ENOUGH],
+        not arrest["offence"],
+        arrest["count"][:_ENOUGH],
+    )
+
+
+@lru_cache(maxsize=65536)
+def _arrest(read: _Read, incident: str, cleared_on: str, month: str) -> Found:
+    """Findings on one arrest, whatever its number and sequence."""
+    on, count = read[1], read[4]
+    found = [*_arrested(read, month, "6", "arrest")]
+    if count and count not in "CMN":
+        found.append(finding("arrest_count_unknown", "6", "44"))
+    if on and _is_day(on):
+        if cleared_on and on <= cleared_on:
+            found.append(finding("arrest_before_clearance", "6", "42"))
+        if _is_day(incident) and on < incident:
+            found.append(finding("arrest_before_incident", "6", "42"))
+    return tuple(found)
 
 
 def _group_b(arrests: Sequence[dict[str, str]], month: str) -> Iterator[Finding]:
     for arrest in arrests:
-        yield from _arrest(arrest, month, "7", "arrest_b")
+        yield from _arrested(_read(arrest), month, "7", "arrest_b")
 
 
-def _arrest(arrest: dict[str, str], month: str, segment: str, kind: str) -> Iterator[Finding]:
-    for element, name in (("41", "number"), ("42", "date"), ("43", "type"), ("45", "offence")):
-        if not arrest[name]:
+def _arrested(read: _Read, month: str, segment: str, kind: str) -> Iterator[Finding]:
+    numberless, on, type_, unsaid, _ = read
+    for element, missing in (("41", numberless), ("42", not on), ("43", not type_), ("45", unsaid)):
+        if missing:
             yield finding(f"{kind}_incomplete", segment, element)
-    if arrest["type"] and arrest["type"] not in _TYPES:
+    if type_ and type_ not in _TYPES:
         yield finding(f"{kind}_type_unknown", segment, "43")
-    if arrest["date"] and (not _is_day(arrest["date"]) or _after(arrest["date"], month)):
+    if on and (not _is_day(on) or _after(on, month)):
         yield finding(f"{kind}_date_invalid", segment, "42")
 
 

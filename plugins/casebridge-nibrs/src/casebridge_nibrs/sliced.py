@@ -21,17 +21,19 @@ def incident(head: str, offences: Sequence[str], arrests: Sequence[str]) -> tupl
     owner, number = head[16:25].strip(), head[25:37].rstrip()
     found += judge_identity(owner, number)
     codes, locations = [], []
-    letters = using = ""
+    letters = ""
+    using = False
     for line in offences:
-        code, location, activities, wrong = _offence(line[37:40], line[44:46], line[49:52])
+        code, location, activities, computer, wrong = _offence(line[37:52])
         codes.append(code)
         locations.append(location)
         letters += activities
-        using += line[41:44]
+        using |= computer
         if wrong:
             found += tuple(one for one in wrong if one not in found)
-    arrested = keyed([_arrest(line) for line in arrests]) if arrests else []
-    if arrested:
+    arrested: list[dict[str, str]] = []
+    if arrests:
+        arrested = keyed([_arrest(line) for line in arrests])
         found += judge_arrests(arrested, incident_date, clearance, cleared_on, _month(month))
     return {
         "category": GROUP_A,
@@ -44,7 +46,7 @@ def incident(head: str, offences: Sequence[str], arrests: Sequence[str]) -> tupl
         "arrests": arrested,
         "offences": codes,
         "activities": list(letters) if len(letters) < 2 else sorted(set(letters)),
-        "using_computer": "C" in using,
+        "using_computer": using,
         "locations": locations,
     }, found
 
@@ -87,10 +89,13 @@ def _admin(raw: str, month: str) -> tuple[str, str, str, Found]:
 
 
 @lru_cache(maxsize=65536)
-def _offence(code: str, location: str, activities: str) -> tuple[str, str, str, Found]:
-    """Code, location, letters of the activities, and the findings on them."""
-    code, location, activities = code.strip(), location.strip(), activities.replace(" ", "")
-    return code, location, activities, judge_offence(code, location, activities)
+def _offence(raw: str) -> tuple[str, str, str, bool, Found]:
+    """Code, location, letters of the activities, whether a computer was used, and the findings on them.
+
+    ``raw`` is 38 to 52 of a level 2.
+    """
+    code, location, activities = raw[:3].strip(), raw[7:9].strip(), raw[12:15].replace(" ", "")
+    return code, location, activities, "C" in raw[4:7], judge_offence(code, location, activities)
 
 
 def _arrest(line: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal, cast
 
-from casebridge.model import DocumentSource, FileFact, ReportMeta, ReportPart, ReportRef, ViewedCounts
-from casebridge_cybertipline.ispws.found import BITS, Found, presence
+from casebridge.model import DocumentSource, FileFact, ReportMeta, ReportPart, ViewedCounts
+from casebridge_cybertipline.ispws.found import BITS, Found, present, report_ref
 from casebridge_cybertipline.ispws.leaf import is_true
 
 __all__ = ["file_counts", "file_fact", "files_part", "is_file_id", "viewed_of"]
@@ -52,13 +52,18 @@ def file_counts(files: Sequence[FileFact]) -> dict[str, Any]:
     """The counts of ``ReportMeta`` that follow from facts on files."""
     if not files:
         return {}
-    viewed = Counter(fact.viewed for fact in files)
-    classes = Counter(fact.classification for fact in files if fact.classification)
+    viewed = [fact.viewed for fact in files]
+    classes = [fact.classification for fact in files if fact.classification]
     return {
         "file_count": len(files),
-        "files_by_class": dict(sorted(classes.items())),
-        "viewed": ViewedCounts(yes=viewed["yes"], no=viewed["no"], unstated=viewed["unstated"]),
+        "files_by_class": {name: classes.count(name) for name in sorted(set(classes))},
+        "viewed": _viewed_counts(viewed.count("yes"), viewed.count("no"), viewed.count("unstated")),
     }
+
+
+@lru_cache(maxsize=1024)
+def _viewed_counts(yes: int, no: int, unstated: int) -> ViewedCounts:
+    return ViewedCounts(yes=yes, no=no, unstated=unstated)
 
 
 def files_part(
@@ -68,9 +73,9 @@ def files_part(
     bits = found.present | (BITS["files"] if files else 0)
     return ReportPart(
         meta=ReportMeta(
-            ref=ReportRef(report_id=number),
+            ref=report_ref(number),
             # What such a document does not mention is not said to be absent from the report.
-            presence={name: True for name, there in presence(bits).items() if there},
+            presence=present(bits),
             source=source,
             findings=found.told(),
             **file_counts(files),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from casebridge.model import Finding
+from casebridge.model import Finding, ReportRef
 from casebridge.model.report import PRESENCE_FIELDS
 from casebridge_cybertipline.ispws.rules import finding
 
-__all__ = ["BITS", "MOST_FINDINGS", "Found", "presence"]
+__all__ = ["BITS", "MOST_FINDINGS", "Found", "presence", "present", "report_ref"]
 
 MOST_FINDINGS = 100
 """Findings that are kept of one element; one that says there were more comes on top."""
@@ -52,3 +52,15 @@ class Found:
 def presence(bits: int) -> dict[str, bool]:
     """What the bits say, as ``ReportMeta.presence`` has it."""
     return {name: bool(bits & bit) for name, bit in BITS.items()}
+
+
+@lru_cache(maxsize=1 << len(PRESENCE_FIELDS))
+def present(bits: int) -> dict[str, bool]:
+    """What the bits say to be there, and nothing of the rest."""
+    return {name: True for name, bit in BITS.items() if bits & bit}
+
+
+@lru_cache(maxsize=1024)
+def report_ref(number: str) -> ReportRef:
+    """The report with this number; several documents in a row name the same."""
+    return ReportRef(report_id=number)

@@ -12,7 +12,7 @@ from casebridge_cybertipline.ispws.codes import CODES
 from casebridge_cybertipline.ispws.found import Found
 from casebridge_cybertipline.moment import read_day, read_moment
 
-__all__ = ["MAY_BE_EMPTY", "Check", "check_of", "is_true", "limit_of"]
+__all__ = ["MAY_BE_EMPTY", "Check", "check_of", "fine_of", "is_true", "limit_of"]
 
 Check = Callable[[str, str, Found], None]
 """Looks at (text, path)."""
@@ -126,6 +126,11 @@ MAY_BE_EMPTY = frozenset(["country", "state", "mail", "ip"])
 def check_of(kind: str) -> Check | None:
     """How values of a kind are looked at, None if anything will do."""
     return _CHECKS.get(kind)
+
+
+def fine_of(kind: str) -> frozenset[str]:
+    """Values of a kind that need not be looked at; there may be others to which its check has no objection."""
+    return frozenset(_BOOLEANS) if kind == "bool" else CODES.get(kind, frozenset())
 
 
 def limit_of(kind: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from casebridge.model import DocumentSource, ReportMeta, ReportRef
 from casebridge.model.report import INCIDENT_TYPES
 from casebridge_cybertipline.ispws.codes import CODES
-from casebridge_cybertipline.ispws.found import Found, presence
+from casebridge_cybertipline.ispws.found import Found, presence, report_ref
 from casebridge_cybertipline.moment import read_moment
 from casebridge_cybertipline.plain import plain_name, plain_phrase
 
@@ -30,7 +30,7 @@ def report_meta(found: Found, number: str, source: DocumentSource) -> ReportMeta
     platform = _name(kept, "platform", 256, "report/incidentSummary/platform", found)
     service = _name(kept, "espService", 100, "report/personOrUserReported/espService", found)
     return ReportMeta(
-        ref=ReportRef(report_id=number),
+        ref=report_ref(number),
         esp_service=service,
         incident_type=said,
         ncmec_incident_type=theirs,
@@ -80,7 +80,7 @@ def incident_types(text: str, path: str, found: Found) -> tuple[str | None, str 
 def prior_refs(found: Found, number: str) -> tuple[ReportRef, ...]:
     """Prior reports as they were named, without the report itself."""
     return tuple(
-        ReportRef(report_id=prior, raw=None if raw == prior else raw)
+        report_ref(prior) if raw == prior else ReportRef(report_id=prior, raw=raw)
         for prior, raw in found.priors.items()
         if prior != number
     )

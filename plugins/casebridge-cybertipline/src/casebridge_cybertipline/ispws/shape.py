@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from casebridge_cybertipline.ispws.cross import AFTER, After
 from casebridge_cybertipline.ispws.found import BITS
-from casebridge_cybertipline.ispws.leaf import MAY_BE_EMPTY, Check, check_of, limit_of
+from casebridge_cybertipline.ispws.leaf import MAY_BE_EMPTY, Check, check_of, fine_of, limit_of
 from casebridge_cybertipline.ispws.tables import ALL, ATTRIBUTES, CHOICES, ROOTS, VALUES, types_of
 
 __all__ = ["KEPT", "Shape", "Slot", "shapes"]
@@ -49,6 +49,7 @@ class Slot:
         "bit",
         "blank",
         "check",
+        "fine",
         "index",
         "keep",
         "kind",
@@ -67,6 +68,7 @@ class Slot:
         self.path = "/".join(path)
         self.shape: Shape | None = None
         self.check: Check | None = check_of(leaf)
+        self.fine = fine_of(leaf)
         self.limit = limit_of(leaf)
         self.blank = "" if self.check is None or leaf in MAY_BE_EMPTY else "S10"
         self.keep = KEPT.get(self.path, "")

@@ -61,7 +61,7 @@ def _value(node: XmlNode, slot: Slot, found: Found) -> bool:
     found.present |= slot.sets
     if len(text) > slot.limit:
         found.say("D01", slot.path)
-    if slot.check is not None:
+    if slot.check is not None and text not in slot.fine:
         slot.check(text, slot.path, found)
     if slot.keep:
         found.kept.setdefault(slot.keep, text)
