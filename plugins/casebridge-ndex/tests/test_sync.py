@@ -104,6 +104,44 @@ def test_update_replaces_its_item_and_an_arrest_report_beside_it_stays(ndex: Age
     assert told(event) == ("REOPENED", ["ARREST None"])
 
 
+def test_incident_arrest_and_two_dispositions_in_four_files_say_one_case(opened: Opened) -> None:
+    agency = opened("justice", "justice")
+    arrest = lexs(package(payload(incident() + ARREST.format(""), "ArrestReport"), item="A-1"))
+    court = "ojbc:CourtDispositionCode"
+    convicted, acquitted = (
+        disposition(codes((court, word)), court=number)
+        for word, number in (("Convicted", "CR-1"), ("Acquitted", "CR-2"))
+    )
+    (event,) = feed(agency, message("Closed", item="I-1"))
+    assert told(event) == ("CLOSED", [])
+    (event,) = feed(agency, arrest)
+    assert told(event) == ("CLOSED", ["ARREST None"])
+    (event,) = feed(agency, convicted)
+    assert told(event) == ("CLOSED", ["ARREST None", "CONVICTION 2026-02-03"])
+    (event,) = feed(agency, acquitted)
+    assert told(event) == ("CLOSED", ["ACQUITTAL 2026-02-03", "ARREST None", "CONVICTION 2026-02-03"])
+    assert feed(agency, convicted + "\n", arrest + "\n") == []
+    agency.assert_sound()
+
+
+def test_delete_of_an_arrest_report_in_a_later_file_finds_its_case_by_the_item(ndex: Agency) -> None:
+    feed(ndex, lexs(package(payload(incident(status="Open")), item="I-1")))
+    feed(ndex, lexs(package(payload(incident() + ARREST.format(""), "ArrestReport"), item="A-1")))
+    (event,) = feed(ndex, lexs(package(item="A-1", action="Delete")))
+    assert told(event) == ("OPEN", [])
+    assert _after(ndex, days=30) == []
+    ndex.assert_sound()
+
+
+def test_delete_of_every_item_takes_the_case_back_after_the_grace_period(ndex: Agency) -> None:
+    feed(ndex, lexs(package(payload(incident(status="Open")), item="I-1")))
+    feed(ndex, lexs(package(payload(incident() + ARREST.format(""), "ArrestReport"), item="A-1")))
+    feed(ndex, lexs(package(item="A-1", action="Delete")))
+    assert feed(ndex, lexs(package(item="I-1", action="Delete"))) == []
+    (event,) = _after(ndex, days=30)
+    assert event.kind is EventKind.RETRACTION
+
+
 def test_delete_takes_back_after_the_grace_period_and_reads_nothing(ndex: Agency) -> None:
     feed(ndex, message("Open"))
     assert feed(ndex, message("Closed", action="Delete", more=ARREST)) == []
