@@ -14,7 +14,19 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import cli, configuration, conformance, errors, index, profile, projection, schema, shipped, vocabulary  # noqa: E402
+from tools.pages import (  # noqa: E402
+    cli,
+    configuration,
+    conformance,
+    errors,
+    index,
+    profile,
+    projection,
+    rules,
+    schema,
+    shipped,
+    vocabulary,
+)
 
 REFERENCE = Path("docs", "reference")
 
@@ -43,7 +55,11 @@ _ALL: Mapping[str, Callable[[], str]] = {
 
 _FOUND = {name: make for name, make in _ALL.items() if _there(_WRITTEN_LATER.get(name))}
 
-PAGES: Mapping[str, Callable[[], str]] = {**_FOUND, "index.md": lambda: index.page(_FOUND)}
+PAGES: Mapping[str, Callable[[], str]] = {
+    **_FOUND,
+    "index.md": lambda: index.page(_FOUND),
+    "../rules/index.md": rules.page,
+}
 """Path below ``docs/reference`` to the function that writes it."""
 
 

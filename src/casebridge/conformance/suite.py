@@ -66,7 +66,8 @@ class SourceSuite(Suite):
         bench = cls.bench()
         claims = bench.claims
         claimed = [name for name in ("batches", "snapshots", "fetch_case", "windows") if getattr(claims, name)]
-        return {**super().notes(), "connector": bench.binding.name, "claims": claimed, "derived": dict(cls.derived)}
+        told = {"claims": claimed, "changed": bench.binding.changed, "derived": dict(cls.derived)}
+        return {**super().notes(), "connector": bench.binding.name, **told}
 
 
 def _written(cls: type, name: str) -> Any:
