@@ -106,7 +106,7 @@ SPOILED: list[tuple[str, str, Spoil]] = [
     ("CB087", "not offered", swap("README.md", "acme-source/source", "acme-source/desks")),
     ("CB088", "casebridge has no upper", swap("pyproject.toml", ",<0.2", "")),
     ("CB088", "casebridge has no lower", swap("pyproject.toml", f">={__version__},", "")),
-    ("CB088", "python-dateutil has no upper", swap("pyproject.toml", '["casebridge', '["python_dateutil>=2", "casebridge')),
+    ("CB088", "python-dateutil has no upper", swap("pyproject.toml", '["case', '["python_dateutil>=2", "case')),
     ("CB088", "casebridge is no dependency", swap("pyproject.toml", '"casebridge>', '"casebridges>')),
     ("CB089", "no file LICENSE", drop("LICENSE")),
     ("CB089", "no `license`", swap("pyproject.toml", "license = ", "# ")),
