@@ -72,7 +72,7 @@ class Planner:
     def plan(self, work: PageWork, cases: Sequence[Case], frame: BatchFrame) -> set[str]:
         """Links ``cases`` and adds their events, questions and held records to ``work``.
 
-        Returns the keys of the cases that were left alone, because they concern no report or were purged.
+        Returns the keys of the cases that concern no report (any longer) or were purged.
         """
         alone: set[str] = set()
         cases = self._without_purged(work, cases, alone)
@@ -151,7 +151,7 @@ class Planner:
         return statements
 
     def _plan_case(self, work: PageWork, case: Case, linked: Resolution, page: _Page, frame: BatchFrame) -> bool:
-        """Plans a case; False if it concerns no report and was left alone."""
+        """Plans a case; False if it concerns no report, or none any longer."""
         books = work.books
         heads = page.heads.get(case.key, ())
         standing = [head for head in heads if not head.retracted]
@@ -205,6 +205,7 @@ class Planner:
             # The case lost its last link: what it said was retracted, and there is nothing left to say.
             books.held += 1
             books.by_rule["held:link_removed"] += 1
+            return False
         if result.held:
             hold = statements[0].held
             books.by_rule["held:dissemination" if hold else "held:nothing_stated"] += result.held

@@ -95,7 +95,7 @@ def forget_unread(connection: Connection, source_id: int) -> int:
     """
     traces = " AND ".join(
         f"NOT EXISTS (SELECT 1 FROM {other} o WHERE o.source_id = batch.source_id AND o.ordinal = batch.ordinal)"  # noqa: S608
-        for other in ("head", "held", "dead_letter")
+        for other in ("head", "held", "dead_letter", "case_item")
     )
     done = connection.exec_driver_sql(
         f"DELETE FROM batch WHERE source_id = ? AND state = 'open' AND context = '' AND {traces}",  # noqa: S608

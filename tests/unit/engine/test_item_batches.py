@@ -223,11 +223,12 @@ def test_delete_of_a_case_that_was_never_spoken_of_leaves_nothing(agency: Agency
     assert kept(agency) == []
 
 
-def test_rejected_link_of_a_named_report_lets_the_items_go(open_agency: Opened) -> None:
+@pytest.mark.parametrize("readings", [1, 2])
+def test_case_that_loses_its_report_loses_its_items(open_agency: Opened, readings: int) -> None:
     agency = open_agency(profile=PROFILE + KEYS)
     feed(agency, say("a", "Open") | {"Tip": "1001"})
     agency.unlink("2024-1", "1001")
-    for _ in range(2):
+    for _ in range(readings):
         feed(agency, say("a", "Closed") | {"Tip": "1001"})
     assert kept(agency) == []
 

@@ -81,3 +81,10 @@ def test_verify_finds_items_that_are_not_whole(at: Desk, ledger: Ledger) -> None
         assert [problem.check for problem in ledger.verify()] == ["item"], case
         damage(ledger, "DELETE FROM case_item")
         store(at, items=[said(), said("C2"), ItemRow("C3", A, None, 1, 3, 1, "")])
+
+
+def test_batch_that_left_only_items_keeps_its_place(at: Desk, ledger: Ledger) -> None:
+    store(at, items=[said()])
+    assert ledger.forget_unread(at.source) == 0
+    store(at, itemless=["C1"])
+    assert ledger.forget_unread(at.source) == 1
