@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pytest
 from casebridge_nibrs import read_flat
+from casebridge_nibrs.judge import judged
+from casebridge_nibrs.record import GROUP_A, Record, identity
 from casebridge_nibrs.rules import RULES
 
 from casebridge.model import FindingSeverity
@@ -114,3 +117,73 @@ def test_numbers_of_the_table_are_those_of_the_documented_edits() -> None:
     documented = {"056", "059", "071", "101", "104", "105", "115", "116", "117", "153", "155", "156"}
     assert documented <= {rule.edit for rule in RULES.values()}
     assert all(rule.level in ("W", "E") and rule.says for rule in RULES.values())
+
+
+def test_same_arrest_is_judged_anew_beside_another_incident() -> None:
+    arrest = arrestee(A, on="20260214")
+    assert codes(GOOD, arrest) == []
+    assert codes(administrative(A, on="20260215"), arrest) == ["arrest_before_incident"]
+    assert codes(administrative(A, "A", "20260214"), arrest) == ["arrest_before_clearance"]
+    assert codes(GOOD, arrest, arrest) == ["arrest_sequence_twice"]
+    earlier = arrest.replace("032026", "012026")
+    assert codes(GOOD.replace("032026", "022026"), earlier) == []
+    assert codes(GOOD.replace("032026", "012026"), earlier) == ["incident_after_submission", "arrest_date_invalid"]
+
+
+def long_valued(text: str) -> Record:
+    arrest = dict.fromkeys(("key", "sequence", "number", "date", "type", "count", "offence"), text)
+    record = identity(GROUP_A, "I", text, "26-1")
+    record |= dict.fromkeys(("incident_date", "clearance", "cleared_on"), text)
+    return record | {"offences": [text], "locations": [text], "activities": [text], "arrests": [arrest]}
+
+
+@pytest.mark.parametrize("start", ["A", "2026-02-14", "JUVENILE-NO_CUSTODY", "IN_CUSTODY_OF_OTHER_JURISDICTION", "20"])
+def test_long_value_is_wrong_however_it_begins(start: str) -> None:
+    told = {found.code for found in judged(long_valued(start + "?" * 100), "2026-03")}
+    assert told == {
+        "ori_malformed",
+        "incident_date_invalid",
+        "clearance_unknown",
+        "clearance_date_invalid",
+        "offence_code",
+        "location_code",
+        "activity_unknown",
+        "arrest_type_unknown",
+        "arrest_count_unknown",
+        "arrest_date_invalid",
+    }
+
+
+def test_activity_that_is_unknown_is_told_behind_any_number_of_known_ones() -> None:
+    record = identity(GROUP_A, "I", "XX0000000", "26-1") | {"incident_date": "2026-02-14", "clearance": "N"}
+    assert judged(record | {"activities": ["P"] * 100}, "2026-03") == ()
+    assert [found.code for found in judged(record | {"activities": ["P"] * 100 + ["~"]}, "2026-03")] == [
+        "activity_unknown"
+    ]
+
+
+def test_long_values_are_not_remembered() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            judged(long_valued(f"{number:06}" * 50_000), f"{number:06}" * 50_000)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_findings_on_several_arrests_are_told_once_each_and_by_the_clearance_alone() -> None:
+    assert codes(GOOD, arrestee(A, kind="X"), arrestee(A, 2, kind="X")) == ["arrest_type_unknown"]
+    assert codes(administrative(A, "N", "20260228"), arrestee(A)) == ["clearance_date_without_code"]
+
+
+def test_arrest_without_offence_is_incomplete() -> None:
+    (item,) = read_flat(io.BytesIO(flat(GOOD, arrestee(A).replace("N35A", "N   "))))
+    assert isinstance(item, Item)
+    assert [(found.code, found.path) for found in item.findings] == [("arrest_incomplete", "segment 6, element 45")]
+
+
+def test_completed_offence_is_no_use_of_a_computer() -> None:
+    (item,) = read_flat(io.BytesIO(flat(GOOD, offence(A))))
+    assert isinstance(item, Item)
+    assert item.record["using_computer"] is False
