@@ -125,3 +125,20 @@ def test_suite_runs_without_pytest() -> None:
     assert outcomes["CB001"].state == "passed"
     assert outcomes["CB039"].state == "passed"
     assert outcomes["CB032"].reason == "no batch is marked as a snapshot"
+
+
+def test_a_profile_that_is_wrong_is_told_in_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text('name = "desk"\nversion = 1\n', encoding="utf-8")
+    (tmp_path / "test_it.py").write_text(
+        "from pathlib import Path\nfrom casebridge.conformance import SourceSuite\n"
+        "from tests.conformance.desk import DESK, HERE\n\n\nclass TestDesk(SourceSuite):\n"
+        "    connector, profile, tape = DESK, Path(__file__).parent / 'wrong.toml', HERE / 'tape.json'\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "none.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-k", "CB001", "-c", str(tmp_path / "none.ini"), str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "TestDesk can't be bound: " in done.stdout
+    assert "wrong.toml" in done.stdout
+    assert "Error" not in done.stdout.replace("ValidationError", ""), "no traceback"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ _quiet: set[int] = set()
 _lock = threading.Lock()
 _inside: list[tuple[Any, Any]] = []
 _left: list[bool] = []
+_children: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+_real_start = threading.Thread.start
 
 
 class _Stream:
@@ -41,7 +44,9 @@ class _Stream:
 
     def _silent(self) -> bool:
         me = threading.get_ident()
-        return me in _quiet or (self.loud is not None and me not in self.loud)
+        if me in _quiet or (self.loud is not None and me not in self.loud):
+            return True
+        return bool(_children) and threading.current_thread() in _children
 
 
 class _Nowhere:
@@ -62,8 +67,9 @@ def hushed() -> Iterator[None]:
     """
     with _lock:
         if not _inside:
-            loud = set(sys._current_frames()) - _quiet
+            loud = set(sys._current_frames()) - _quiet - {child.ident for child in _children if child.ident}
             _wrap(loud)
+            threading.Thread.start = _start  # type: ignore[method-assign, assignment]  # nothing else tells who starts a thread
         elif isinstance(sys.stdout, _Stream) and sys.stdout.loud is not None:
             sys.stdout.loud.add(threading.get_ident())
         _inside.append((sys.stdout, sys.stderr))
@@ -93,6 +99,13 @@ def quiet_thread() -> Iterator[None]:
         _quiet.discard(me)
 
 
+def _start(thread: threading.Thread) -> None:
+    """Starts a thread, and remembers those that plugins start: they may print long after the call."""
+    if threading.get_ident() in _quiet or threading.current_thread() in _children:
+        _children.add(thread)
+    _real_start(thread)
+
+
 def _wrap(loud: set[int] | None) -> None:
     for name in ("stdout", "stderr"):
         real = getattr(sys, name)
@@ -105,5 +118,6 @@ def _unwrap() -> None:
         stream = getattr(sys, name)
         if isinstance(stream, _Stream):
             setattr(sys, name, stream.real)
-    if _left and not isinstance(sys.stdout, _Stream):
+    threading.Thread.start = _real_start  # type: ignore[method-assign]  # as it was
+    if (_left or any(child.is_alive() for child in _children)) and not isinstance(sys.stdout, _Stream):
         _wrap(None)

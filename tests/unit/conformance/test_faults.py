@@ -140,3 +140,10 @@ def test_a_record_that_does_not_fit_stays_so_when_its_page_is_asked_for_again() 
     first, other, again_ = answers(broken("open"), ("", told), ("2", replace(told, body=told.body + b" ")), ("", told))
     assert first.body == again_.body != told.body
     assert other.body == told.body + b" "
+
+
+def test_the_value_of_a_list_is_left_alone_where_that_of_its_detail_is_wanted() -> None:
+    listed, detail = (Answer(body=json.dumps({"id": "D1", "status": "open", "n": n}).encode()) for n in (1, 2))
+    first, second, again_ = answers(broken("open", 1), ("", listed), ("2", detail), ("", listed))
+    assert (first, again_) == (listed, listed)
+    assert json.loads(second.body)["status"] == {"unfit": ["open"]}

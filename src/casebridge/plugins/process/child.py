@@ -132,6 +132,8 @@ class Child:
                 if len(line) > line_limit or output_limit < 0:
                     last = TooMuch()
                     break
+                if not line.endswith((b"\n", b"}")):
+                    break  # it died while it wrote
                 self._put(line.rstrip(b"\r\n"))
                 if self._over.is_set():
                     break
