@@ -46,7 +46,7 @@ def fails(made: RecordsSource, folder: Path) -> tuple[str, str, list[Any]]:
         ("sys.stdout.buffer.write(b'\\xff\\xfe\\n')", "FixConfig", "process_protocol"),
         ("sys.exit(0)", "TryLater", "process_ended"),
         ("raise ValueError('Sam Sample')", "TryLater", "process_ended"),
-        ("sys.stdout.write('{\"type\"')", "FixConfig", "process_protocol"),
+        ("sys.stdout.write('{\"type\"')", "TryLater", "process_ended"),
         (SAY_HELLO + "sys.exit(3)", "TryLater", "process_ended"),
         (SAY_HELLO + 'say(\'{"type":"page","records":{}}\')', "FixConfig", "process_protocol"),
         (SAY_HELLO + 'say(\'{"type":"page","records":[],"cursor":[]}\')', "FixConfig", "process_protocol"),
