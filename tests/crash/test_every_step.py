@@ -110,7 +110,7 @@ def _receipts_first(patch: pytest.MonkeyPatch) -> None:
             send(batch, context)
         return done
 
-    patch.setattr("casebridge.engine.opening.deliver", hasty)
+    patch.setattr("casebridge.engine.plugin.opening.deliver", hasty)
 
 
 @pytest.mark.parametrize("sabotage", [_done_too_early, _random_ids, _receipts_first])

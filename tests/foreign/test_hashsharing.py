@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casebridge.engine.preview import PreviewCase
+from casebridge.engine.look.preview import PreviewCase
 from casebridge.engine.result import SourceResult
 from tests.support.agency import Agency
 from tests.support.foreign import bridge_to, own_profile, put, texts_of, traces

@@ -15,7 +15,7 @@ import pytest
 from casebridge_nibrs import read_flat, read_xml, violations
 from casebridge_nibrs.plugin import casebridge_profiles
 
-from casebridge.engine.plugintrust import list_plugin
+from casebridge.engine.plugin.trust import list_plugin
 from casebridge.engine.reading import record_options
 from casebridge.mapping import Profile, Translator
 from casebridge.plugins.sight import look_at

@@ -12,7 +12,7 @@ __all__ = ["page"]
 def page() -> str:
     """The page's text."""
     names = importlib.import_module("casebridge.profiles").shipped()
-    load = importlib.import_module("casebridge.engine.starter").shipped_profile
+    load = importlib.import_module("casebridge.engine.start.starter").shipped_profile
     parts = [
         GENERATED,
         "# Shipped profiles",

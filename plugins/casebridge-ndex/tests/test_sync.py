@@ -216,7 +216,7 @@ def test_sync_on_the_command_line_reads_packages_and_tells_of_dropped_binaries(n
 
 @pytest.mark.parametrize("name", ["ndex", "justice"])
 def test_profile_passes_its_own_tests(name: str, tmp_path: Path) -> None:
-    from casebridge.engine.check import run_profile_tests
+    from casebridge.engine.look.check import run_profile_tests
 
     path = tmp_path / "profile.toml"
     path.write_text(casebridge_profiles()[name], encoding="utf-8")

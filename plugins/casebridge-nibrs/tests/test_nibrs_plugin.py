@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from casebridge_nibrs import plugin
 
-from casebridge.engine.check import run_profile_tests
-from casebridge.engine.plugintrust import list_plugin
+from casebridge.engine.look.check import run_profile_tests
+from casebridge.engine.plugin.trust import list_plugin
 from casebridge.mapping import Profile
 from casebridge.plugins.sight import look_at
 from tests.bench.nibrs_files import HEAD, flat_incident, xml_report

@@ -7,7 +7,7 @@ import rich_click as click
 from casebridge import clock
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import pairs, print_json, text
-from casebridge.engine.doctor import examine
+from casebridge.engine.health.doctor import examine
 
 __all__ = ["doctor"]
 

@@ -11,8 +11,8 @@ import rich_click as click
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading
-from casebridge.engine.pluginstart import PluginStart, plugin_starts
-from casebridge.engine.starter import PROFILE, shipped_profile, start
+from casebridge.engine.start.plugin import PluginStart, plugin_starts
+from casebridge.engine.start.starter import PROFILE, shipped_profile, start
 from casebridge.errors import FixConfig, Place
 from casebridge.guard.toml import nearest
 from casebridge.mapping import Profile

@@ -7,9 +7,9 @@ import rich_click as click
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.engine.config import load_config
-from casebridge.engine.plugins import Plugins
-from casebridge.engine.pluginstate import PluginState, plugin_states
-from casebridge.engine.plugintrust import list_plugin, unlist_plugin
+from casebridge.engine.health.plugin import PluginState, plugin_states
+from casebridge.engine.plugin.plugins import Plugins
+from casebridge.engine.plugin.trust import list_plugin, unlist_plugin
 from casebridge.errors import FixConfig, Place
 from casebridge.plugins.find import normalised
 from casebridge.plugins.sight import Sight, look_at

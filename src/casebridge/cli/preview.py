@@ -15,7 +15,7 @@ from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import console, day, line, print_json, text
 from casebridge.cli.words import RULES, heading, many, style_of
 from casebridge.connectors.entry_sheet.form import asked, loss_text
-from casebridge.engine.preview import PreviewCase
+from casebridge.engine.look.preview import PreviewCase
 from casebridge.engine.wording import fault_text, waits_for
 from casebridge.guard.shape import ITEM_END
 from casebridge.model import CaseFacts, Usefulness, moment_text

@@ -7,7 +7,7 @@ from datetime import date
 
 from casebridge.cli.screen import Column, day, line, pairs, table, text
 from casebridge.cli.words import heading, many
-from casebridge.engine.reportview import Report, ReportLine
+from casebridge.engine.report.view import Report, ReportLine
 from casebridge.engine.wording import said
 from casebridge.model import ReportMeta, moment_text
 from casebridge.reporting import Edge, Group

@@ -10,8 +10,8 @@ from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, pairs, print_json, text
 from casebridge.cli.words import heading
 from casebridge.engine.config import load_config
-from casebridge.engine.pluginoptions import options_of
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.plugin.options import options_of
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.mapping import Profile
 from casebridge.model import FeedbackEvent
 from casebridge.model.catalogue import vocabularies

@@ -12,7 +12,7 @@ from pathlib import Path
 from casebridge.engine.deleted import plan_deleted, seen_again
 from casebridge.engine.folded import Case, Deleted
 from casebridge.engine.intake import Intake, Sieve
-from casebridge.engine.itempage import ItemPage
+from casebridge.engine.item.page import ItemPage
 from casebridge.engine.known import Known
 from casebridge.engine.planning import BatchFrame, Planner
 from casebridge.engine.result import BatchResult, SourceResult, report_of

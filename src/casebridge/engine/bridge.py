@@ -8,26 +8,26 @@ from datetime import datetime
 from pathlib import Path
 
 from casebridge import clock as host_clock
-from casebridge.engine import reportdesk as desk_
 from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
-from casebridge.engine.check import look_at_agency, look_at_time, run_profile_tests
 from casebridge.engine.config import Config, ReportsConfig, SourceConfig, load_config, seconds
 from casebridge.engine.due import is_due
 from casebridge.engine.eventlist import events as events_
-from casebridge.engine.firstlook import look_at_records, look_at_sink, look_at_system
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
 from casebridge.engine.links import link_table
-from casebridge.engine.looking import Look
-from casebridge.engine.opening import OpenSinks, deliver_or_tell, open_sinks, register_sinks, source_or_refusal
-from casebridge.engine.plugins import Plugins
-from casebridge.engine.preview import PreviewCase
-from casebridge.engine.previewing import preview_source
+from casebridge.engine.look.check import look_at_agency, look_at_time, run_profile_tests
+from casebridge.engine.look.firstlook import look_at_records, look_at_sink, look_at_system
+from casebridge.engine.look.looking import Look
+from casebridge.engine.look.preview import PreviewCase
+from casebridge.engine.look.previewing import preview_source
+from casebridge.engine.plugin.opening import OpenSinks, deliver_or_tell, open_sinks, register_sinks, source_or_refusal
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.questions import list_questions
-from casebridge.engine.reportrun import check_documents, folder_of, read_by_hand, report_job
-from casebridge.engine.reports import ReportJob, replay_reports, sync_reports
+from casebridge.engine.report import desk as desk_
+from casebridge.engine.report.run import check_documents, folder_of, read_by_hand, report_job
+from casebridge.engine.report.sync import ReportJob, replay_reports, sync_reports
 from casebridge.engine.result import Delivery, SourceResult, SyncResult
 from casebridge.engine.secrets import secret_reader
 from casebridge.engine.sync import Job, Progress, no_progress, sync_source

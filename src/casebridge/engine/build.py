@@ -26,7 +26,7 @@ from casebridge.sdk import Sink, Source
 
 if TYPE_CHECKING:
     from casebridge.connectors.rest import RestOptions
-    from casebridge.engine.plugins import Plugins
+    from casebridge.engine.plugin.plugins import Plugins
 
 __all__ = ["build_sink", "build_source", "record_options", "rest_options"]
 
@@ -41,7 +41,7 @@ def build_source(config: SourceConfig, profile: Profile, plugins: Plugins | None
         assert plugins is not None  # noqa: S101  who has such a source hands them over
         return plugins.source(config, profile)
     if isinstance(config, ProcessConfig):
-        from casebridge.engine.process import process_source
+        from casebridge.engine.plugin.process import process_source
 
         return process_source(config, profile)
     if isinstance(config, DropConfig):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casebridge.engine.folded import Case, Deleted, letter_of
-from casebridge.engine.items import fold_items
+from casebridge.engine.item.fold import fold_items
 from casebridge.engine.spill import Kept
 from casebridge.errors import DeadLetterRecord
 from casebridge.ledger.rows import DeadLetter

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
-from casebridge.engine.homeless import Homeless, housed
-from casebridge.engine.items import digest_of
+from casebridge.engine.item.fold import digest_of
+from casebridge.engine.item.homeless import Homeless, housed
 from casebridge.engine.known import Known
 from casebridge.engine.spill import CELL_END, Spill
 from casebridge.ledger.books import Books

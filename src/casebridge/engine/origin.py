@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from casebridge.engine.config import Config, load_config
 from casebridge.engine.config.load import overlaid
-from casebridge.engine.secretnames import secret_states
+from casebridge.engine.health.secretnames import secret_states
 from casebridge.engine.secrets import secret_places
 from casebridge.guard.toml import line_of, read_toml
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from casebridge.engine.bridge import Bridge
-from casebridge.engine.reportrun import BY_HAND
+from casebridge.engine.report.run import BY_HAND
 from casebridge.engine.units import is_polled
 from casebridge.ledger.books import Books
 from casebridge.ledger.open import journal_for

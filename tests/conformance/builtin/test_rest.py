@@ -11,7 +11,7 @@ from casebridge.conformance.binding import Binding
 from casebridge.conformance.builtin import rest_source
 from casebridge.conformance.check import checks_for
 from casebridge.conformance.evidence import judge
-from casebridge.engine.starter import shipped_profile
+from casebridge.engine.start.starter import shipped_profile
 from casebridge.profiles import shipped
 from tests.conformance.builtin import systems
 from tests.conformance.builtin.systems import iso

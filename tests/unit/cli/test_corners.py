@@ -12,9 +12,9 @@ import click
 import pytest
 
 from casebridge.cli import main
-from casebridge.engine import doctor
 from casebridge.engine.config import DropConfig
-from casebridge.engine.firstfile import first_file
+from casebridge.engine.health import doctor
+from casebridge.engine.look.firstfile import first_file
 from casebridge.guard.secret import no_secret
 from tests.unit.cli.conftest import HEADER, Demo, demo_ledger
 

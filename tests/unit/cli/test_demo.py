@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casebridge.demo import drop, is_demo, prepare
-from casebridge.engine.check import run_profile_tests
+from casebridge.engine.look.check import run_profile_tests
 from casebridge.errors import FixConfig
 from casebridge.mapping import load_profile
 from tests.unit.cli.conftest import Demo, run

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.plugin.plugins import Plugins
 from tests.support.reports import OnlyLines, document
 from tests.unit.cli.conftest import run
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from casebridge.cli import main
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.build import build_source
-from casebridge.engine.looking import looking
+from casebridge.engine.look.looking import looking
 from casebridge.errors import CasebridgeError
 from tests.support.api import Asked, Reply
 from tests.support.remote import SECRET, RemoteAgency, remote_agency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casebridge.engine.check import look_at_time
+from casebridge.engine.look.check import look_at_time
 from casebridge.mapping import load_profile
 
 PROFILE = 'name = "x"\nversion = "1"\n[case]\nnumber = "Case"\n{as_of}[[map]]\ncolumn = "Status"\nto = "status"\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebridge.engine.fetch import below
+from casebridge.engine.look.fetch import below
 
 BASE = "https://cases.example/api"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebridge.engine.folded import Case, Deleted
-from casebridge.engine.items import FoldedItems, fold_items
+from casebridge.engine.item.fold import FoldedItems, fold_items
 from casebridge.engine.spill import Kept
 from casebridge.ledger.rows import ItemRow
 from casebridge.mapping import Translator

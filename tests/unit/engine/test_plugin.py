@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casebridge.engine.bridge import Bridge
-from casebridge.engine.doctor import examine
+from casebridge.engine.health.doctor import examine
 from casebridge.engine.links import add_link
 from casebridge.engine.origin import settings
 from casebridge.errors import FixConfig

@@ -276,7 +276,7 @@ def test_errors_of_the_ledger_stop_everything(desk: Desk, monkeypatch: pytest.Mo
         raise StopLedger("ledger_damaged", "made up")
 
     desk.drop({"id": 1})
-    monkeypatch.setattr("casebridge.engine.documents.DocumentRun.take", refuse)
+    monkeypatch.setattr("casebridge.engine.report.documents.DocumentRun.take", refuse)
     with pytest.raises(StopLedger):
         desk.bridge.sync()
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casebridge.engine.sample import draft_profile, quoted
-from casebridge.engine.starter import start
+from casebridge.engine.start.sample import draft_profile, quoted
+from casebridge.engine.start.starter import start
 from casebridge.errors import FixConfig
 from casebridge.mapping import load_profile
 

@@ -10,8 +10,8 @@ import pytest
 
 from casebridge.engine.config import RestConfig, load_config
 from casebridge.engine.fit import check_fit
-from casebridge.engine.startconfig import config_text
-from casebridge.engine.starter import shipped_profile, start
+from casebridge.engine.start.startconfig import config_text
+from casebridge.engine.start.starter import shipped_profile, start
 from casebridge.errors import FixConfig
 from casebridge.mapping import load_profile
 from casebridge.profiles import profile_text, shipped

@@ -16,7 +16,7 @@ import respx
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import add_link
 from casebridge.engine.result import SourceResult
-from casebridge.engine.starter import start
+from casebridge.engine.start.starter import start
 from casebridge.model import FeedbackEvent
 from tests.support.agency import Clock
 

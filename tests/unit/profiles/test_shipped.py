@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from casebridge.engine.check import run_profile_tests
-from casebridge.engine.starter import shipped_profile
+from casebridge.engine.look.check import run_profile_tests
+from casebridge.engine.start.starter import shipped_profile
 from casebridge.mapping import Profile
 from casebridge.mapping.spec import SelectSpec
 from casebridge.profiles import profile_text, shipped

@@ -10,7 +10,7 @@ import pytest
 
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.links import add_link
-from casebridge.engine.starter import start
+from casebridge.engine.start.starter import start
 from casebridge.guard.records import read_records
 from casebridge.guard.shape import RecordField, RecordOptions
 from tests.support.agency import Clock

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebridge.authoring.rules.rule import Look, Spared, rule
-from casebridge.engine.check import rows_of_test, run_profile_tests
+from casebridge.engine.look.check import rows_of_test, run_profile_tests
 from casebridge.errors import CasebridgeError
 from casebridge.mapping import Profile, load_profile
 from casebridge.mapping.effect import normal_code

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from casebridge.connectors.rest.query import Query
-from casebridge.sdk.place import line_of
 from casebridge.connectors.rest.seen import KEPT, Seen, digest, pack, unpack
 from casebridge.errors import FixConfig, TryLater
+from casebridge.sdk.place import line_of
 from casebridge.sdk.records import RecordOptions
 from tests.support.api import START, Api, Asked
 from tests.unit.connectors.rest.world import FIELDS, engine, filled, ids, spec

@@ -11,8 +11,8 @@ import pytest
 
 from casebridge.cli.words import source_lines
 from casebridge.engine.config import load_config
+from casebridge.engine.health.secretnames import secret_keys
 from casebridge.engine.result import BatchResult, SourceResult
-from casebridge.engine.secretnames import secret_keys
 from casebridge.errors import FixConfig
 from tests.support.agency import COLUMNS, Agency
 

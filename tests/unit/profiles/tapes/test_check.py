@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from casebridge.engine.starter import shipped_profile
+from casebridge.engine.start.starter import shipped_profile
 from casebridge.profiles import shipped
 from tests.unit.cli.conftest import run
 from tests.unit.profiles.tape import TOKEN, Office, Tape

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from casebridge.engine.config import DropConfig, PluginSourceConfig, RestConfig
-from casebridge.engine.fetch import fetch
-from casebridge.engine.firstfile import first_file
-from casebridge.engine.firstlook import first_page
-from casebridge.engine.looking import Look
-from casebridge.engine.plugins import Plugins
-from casebridge.engine.preview import PreviewCase, preview_file, preview_rows
+from casebridge.engine.look.fetch import fetch
+from casebridge.engine.look.firstfile import first_file
+from casebridge.engine.look.firstlook import first_page
+from casebridge.engine.look.looking import Look
+from casebridge.engine.look.preview import PreviewCase, preview_file, preview_rows
+from casebridge.engine.look.tally import Rows
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.reading import open_file
-from casebridge.engine.tally import Rows
 from casebridge.errors import FixConfig
 from casebridge.faults import FAULTS
 from casebridge.model import AgencyRef, moment_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from casebridge.connectors.drop import DropSettings
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.sdk.plugin import FormatType
 
 __all__ = ["options_of"]

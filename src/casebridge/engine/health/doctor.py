@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.config import Config, ReportsConfig, load_config
-from casebridge.engine.finding import Finding, Level
-from casebridge.engine.firstlook import look_at_system
-from casebridge.engine.looking import Look
-from casebridge.engine.pluginstate import plugin_findings
-from casebridge.engine.remote import remote_findings
-from casebridge.engine.reportrun import check_documents
+from casebridge.engine.health.finding import Finding, Level
+from casebridge.engine.health.plugin import plugin_findings
+from casebridge.engine.health.remote import remote_findings
+from casebridge.engine.look.firstlook import look_at_system
+from casebridge.engine.look.looking import Look
+from casebridge.engine.report.run import check_documents
 from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig
-from casebridge.engine.finding import Finding
-from casebridge.engine.firstlook import look_at_sink
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.health.finding import Finding
+from casebridge.engine.look.firstlook import look_at_sink
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.errors import FixConfig
 from casebridge.plugins.find import installed
 from casebridge.plugins.offer import Offer

@@ -8,7 +8,7 @@ from datetime import datetime
 from casebridge.engine.build import build_sink, build_source
 from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, SourceConfig
 from casebridge.engine.deliver import deliver
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.result import Delivery
 from casebridge.errors import CasebridgeError
 from casebridge.ledger import Ledger

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from casebridge.connectors.drop import DropOptions, DropSettings, DropSource
 from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, ReportsConfig
 from casebridge.engine.reading import record_options
-from casebridge.engine.reportfolder import report_source
+from casebridge.engine.report.folder import report_source
 from casebridge.errors import CasebridgeError, FixConfig, Place
 from casebridge.guard.toml import line_of, read_toml, validate
 from casebridge.mapping import Profile

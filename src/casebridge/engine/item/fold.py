@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from casebridge.engine.folded import Case, Deleted, letter_of
-from casebridge.engine.itemrecord import ItemRecord
+from casebridge.engine.item.record import ItemRecord
 from casebridge.engine.spill import Kept
 from casebridge.errors import DeadLetterRecord
 from casebridge.ledger.rows import DeadLetter, ItemRow

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain, groupby
 from pathlib import Path
 
-from casebridge.engine.documents import DocumentRun
+from casebridge.engine.report.documents import DocumentRun
 from casebridge.engine.result import SourceResult, report_of
 from casebridge.errors import CasebridgeError, StopLedger
 from casebridge.guard.secret import Secret, no_secret

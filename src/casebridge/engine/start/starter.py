@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from casebridge.engine.pluginstart import PluginStart
-from casebridge.engine.sample import draft_profile
-from casebridge.engine.startconfig import SECRETS, config_text
+from casebridge.engine.start.plugin import PluginStart
+from casebridge.engine.start.sample import draft_profile
+from casebridge.engine.start.startconfig import SECRETS, config_text
 from casebridge.errors import FixConfig, Place
 from casebridge.mapping import Profile
 from casebridge.profiles import profile_text

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from casebridge.engine.config import Config, DropConfig, ProcessConfig, RestConfig, SourceConfig
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.secrets import SecretPlaces
 from casebridge.errors import FixConfig
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from casebridge.engine.folding import Case, Deleted, fold_case
+from casebridge.engine.look.tally import Rows
 from casebridge.engine.reading import chunks_of
 from casebridge.engine.spill import Kept
-from casebridge.engine.tally import Rows
 from casebridge.feedback import CaseState, EventFrame, plan, project, state
 from casebridge.linking import LinkedReport, resolve
 from casebridge.mapping import Identity, Profile, Translator

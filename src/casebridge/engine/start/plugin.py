@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from casebridge.engine.config import PluginConfig, load_config
-from casebridge.engine.plugins import Plugins
-from casebridge.engine.startconfig import plugin_text
+from casebridge.engine.plugin.plugins import Plugins
+from casebridge.engine.start.startconfig import plugin_text
 from casebridge.errors import CasebridgeError
 from casebridge.mapping import Profile
 

@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from casebridge.connectors.drop.rules import Rules
 from casebridge.connectors.drop.scan import look
 from casebridge.connectors.drop.source import drop_folder
-from casebridge.engine.advice import advice, missing_columns
 from casebridge.engine.config import DropConfig
-from casebridge.engine.looking import Look
-from casebridge.engine.paths import paths_of
+from casebridge.engine.look.advice import advice, missing_columns
+from casebridge.engine.look.looking import Look
+from casebridge.engine.look.paths import paths_of
+from casebridge.engine.look.tally import Tally
 from casebridge.engine.reading import chunks_of, table_options
-from casebridge.engine.tally import Tally
 from casebridge.errors import CasebridgeError, QuarantineBatch
 from casebridge.guard.secret import Secret
 from casebridge.sdk import CheckResult

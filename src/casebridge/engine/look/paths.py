@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
-from casebridge.engine.advice import unread_paths
+from casebridge.engine.look.advice import unread_paths
 from casebridge.engine.reading import open_file, record_options
 from casebridge.errors import QuarantineBatch
 from casebridge.guard.shape import RecordOptions

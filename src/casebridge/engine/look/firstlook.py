@@ -9,17 +9,17 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from casebridge.engine.advice import advice
 from casebridge.engine.build import build_sink, build_source, rest_options
 from casebridge.engine.config import DropConfig, RestConfig, SinkConfig
-from casebridge.engine.few import Few
-from casebridge.engine.firstfile import check_first_file
-from casebridge.engine.looking import Look
-from casebridge.engine.overheard import listening
-from casebridge.engine.paths import paths_in
-from casebridge.engine.plugins import Plugins
+from casebridge.engine.look.advice import advice
+from casebridge.engine.look.few import Few
+from casebridge.engine.look.firstfile import check_first_file
+from casebridge.engine.look.looking import Look
+from casebridge.engine.look.overheard import listening
+from casebridge.engine.look.paths import paths_in
+from casebridge.engine.look.tally import Tally
+from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.reading import record_options
-from casebridge.engine.tally import Tally
 from casebridge.errors import CasebridgeError, QuarantineBatch
 from casebridge.sdk import CheckResult, Page, Rejected, SinkContext, Source
 

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 
 from casebridge.connectors.drop.onefile import OneFile
 from casebridge.engine.config import Config, ReportsConfig
-from casebridge.engine.looking import looking
-from casebridge.engine.opening import RefusedSource
-from casebridge.engine.plugins import Plugins
-from casebridge.engine.reportfolder import look_at_documents, look_at_folder, reading_of
-from casebridge.engine.reports import Progress, ReportJob, sync_reports
+from casebridge.engine.look.looking import looking
+from casebridge.engine.plugin.opening import RefusedSource
+from casebridge.engine.plugin.plugins import Plugins
+from casebridge.engine.report.folder import look_at_documents, look_at_folder, reading_of
+from casebridge.engine.report.sync import Progress, ReportJob, sync_reports
 from casebridge.engine.result import SourceResult
 from casebridge.errors import CasebridgeError
 from casebridge.guard.secret import Secret

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casebridge.engine.desk import Desk
-from casebridge.engine.reportview import (
+from casebridge.engine.report.view import (
     Report,
     ReportLine,
     group_of,

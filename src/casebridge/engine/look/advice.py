@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from casebridge.engine.tally import Tally
+from casebridge.engine.look.tally import Tally
 from casebridge.engine.wording import counted, findings_text
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import nearest

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casebridge.engine.config import Config, RestConfig
-from casebridge.engine.finding import Finding
+from casebridge.engine.health.finding import Finding
+from casebridge.engine.health.secretnames import secret_states
 from casebridge.engine.hosts import read_hosts
-from casebridge.engine.secretnames import secret_states
 from casebridge.engine.secrets import secret_places
 from casebridge.guard.secretfile import others_can_read
 from casebridge.model import moment_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from casebridge.engine.items import digest_of
+from casebridge.engine.item.fold import digest_of
 from casebridge.engine.known import Known
 from casebridge.engine.spill import CELL_END, Spill
 from casebridge.mapping import Translator

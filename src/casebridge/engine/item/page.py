@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from casebridge.engine.folded import Case, Deleted
 from casebridge.engine.folding import fold_case
-from casebridge.engine.items import FoldedItems, fold_items
+from casebridge.engine.item.fold import FoldedItems, fold_items
 from casebridge.engine.known import Known
 from casebridge.engine.planning import BatchFrame, Planner
 from casebridge.engine.spill import Kept

@@ -1,0 +1,1 @@
+"""What plugins and programs bring, as the engine uses it."""

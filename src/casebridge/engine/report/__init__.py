@@ -1,0 +1,1 @@
+"""Documents with metadata of reports: read, merged, shown."""

@@ -1,0 +1,1 @@
+"""Folders to start from: a configuration and a profile."""
