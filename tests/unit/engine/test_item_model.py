@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casebridge.engine.folded import Case, Deleted
@@ -103,6 +103,8 @@ def test_any_order_of_dated_messages_ends_the_same(messages: list[Message], chan
 
 
 @given(MESSAGES, st.sets(st.integers(0, 9)), st.integers(0, 9))
+@example([Message("", "", "a", "I", 2), Message("", "", "a", "I", 0), Message("", "", "a", "I", 1)], {1}, 0)
+@example([Message("", "", "a", "I", 2), Message("", "", "a", "D", 0), Message("", "", "a", "I", 1)], {2}, 0)
 def test_any_file_read_again_changes_nothing(messages: list[Message], cuts: set[int], again: int) -> None:
     book = Book()
     files = cut(messages, cuts)

@@ -113,7 +113,12 @@ def _place(translator: Translator, row: Kept, ordinal: int, before: _Place | Non
         return _Place(before.as_of if before else None, ordinal, row.line, ordinal, taken=True)
     gone = before.gone if before else 0
     try:
-        return _Place(translator.as_of(row.cells), ordinal, row.line, gone, row=row, taken=True)
+        as_of = translator.as_of(row.cells)
+        # What has no time, or comes back after a delete, is no older than what it replaces, else three records could
+        # each be newer than another.
+        if before and before.as_of and (as_of is None or before.deleted):
+            as_of = max(as_of or "", before.as_of)
+        return _Place(as_of, ordinal, row.line, gone, row=row, taken=True)
     except DeadLetterRecord as fault:
         return _Place(None, ordinal, row.line, gone, row=row, fault=fault, taken=True)
 
