@@ -56,7 +56,7 @@ def test_pinned_fingerprint_is_as_good_as_the_key(sshd: Server, remote: Remote) 
     assert len(office.run()) == 1
 
 
-@pytest.mark.parametrize("pinned", [other_key(), "SHA256:" + "A" * 43])
+@pytest.mark.parametrize("pinned", [other_key(), "SHA256:" + "A" * 43], ids=["key", "fingerprint"])
 def test_other_host_key_ends_it_before_anything_is_shown(other_server: Server, remote: Remote, pinned: str) -> None:
     other_server.log.clear()
     error = refusal(remote(other_server, {"host_key": pinned}))

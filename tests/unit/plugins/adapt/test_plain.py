@@ -88,7 +88,6 @@ def test_what_is_no_object_is_refused(record: object) -> None:
         CYCLE,
         Wild(),
     ],
-    ids=repr,
 )
 def test_what_json_does_not_know_is_refused_without_its_text(record: object) -> None:
     with pytest.raises(CellFault) as error:
