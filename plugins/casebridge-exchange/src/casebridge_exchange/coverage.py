@@ -19,34 +19,31 @@ NEVER = {
 }
 """Fields that no format writes, each with its reason."""
 
-_OPINION_ONLY = "written only with outcomes = true"
+_ON_REQUEST = dict.fromkeys(
+    (
+        "investigation_status",
+        "exceptional_clearance",
+        "closure_reasons",
+        "outcomes",
+        "child_victim_identified",
+        "additional_victims_identified",
+        "additional_victim_count",
+        "self_production",
+    ),
+    "written only with outcomes = true",
+) | {
+    "case_ref": "the agency's case number is not for hotlines and providers",
+    "occurred_at": "created and modified are when the statement was recorded",
+}
 
 LOSSES: dict[str, dict[str, str]] = {
     "case": {"recorded_at": "the annotation has one time, when it occurred"},
     "stix": {
-        "investigation_status": _OPINION_ONLY,
-        "exceptional_clearance": _OPINION_ONLY,
-        "closure_reasons": _OPINION_ONLY,
-        "outcomes": _OPINION_ONLY,
-        "child_victim_identified": _OPINION_ONLY,
-        "additional_victims_identified": _OPINION_ONLY,
-        "additional_victim_count": _OPINION_ONLY,
-        "self_production": _OPINION_ONLY,
-        "case_ref": "the agency's case number is not for hotlines and providers",
-        "occurred_at": "created and modified are when the statement was recorded",
+        **_ON_REQUEST,
         "kind": "a retraction is a note; STIX revokes only what it knows the first time of",
     },
     "misp": {
-        "investigation_status": _OPINION_ONLY,
-        "exceptional_clearance": _OPINION_ONLY,
-        "closure_reasons": _OPINION_ONLY,
-        "outcomes": _OPINION_ONLY,
-        "child_victim_identified": _OPINION_ONLY,
-        "additional_victims_identified": _OPINION_ONLY,
-        "additional_victim_count": _OPINION_ONLY,
-        "self_production": _OPINION_ONLY,
-        "case_ref": "the agency's case number is not for hotlines and providers",
-        "occurred_at": "created and modified are when the statement was recorded",
+        **_ON_REQUEST,
         "supersedes": "each opinion stands; only a retraction marks the one it takes back as deleted",
         "kind": "a retraction marks an opinion as deleted",
     },
