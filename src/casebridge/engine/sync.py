@@ -19,6 +19,7 @@ from casebridge.engine.batch import BatchRun
 from casebridge.engine.deleted import take_back_expired
 from casebridge.engine.intake import Sieve
 from casebridge.engine.known import Known
+from casebridge.engine.left import settle_left
 from casebridge.engine.result import SourceResult, report_of
 from casebridge.engine.wanted import newly_linked, wanted_by
 from casebridge.engine.withdraw import withdraw_settled
@@ -76,7 +77,7 @@ def sync_source(job: Job) -> SourceResult:
     run: BatchRun | None = None
     try:
         with running(job) as (run, context):
-            _settle_left(job, run)
+            settle_left(job.ledger, job.source, run.source_id, run.context)
             cursor = job.ledger.cursor(run.source_id)
             read_batches(job, run, context, json.loads(cursor) if cursor else None)
             run.result.read_to_end = True
@@ -100,15 +101,6 @@ def read_batches(job: Job, run: BatchRun, context: SourceContext, cursor: Cursor
         run.result.batches.append(done)
         job.source.settle(Settled(batch, done.verdict, report_of(done)))
     return len(run.result.batches) - before
-
-
-def _settle_left(job: Job, run: BatchRun) -> None:
-    """Sets aside what a killed run had rejected but not moved yet; as a known batch it would pass for a good one."""
-    stored = job.ledger.batches(run.source_id)
-    last = max((row.run_id for row in stored), default=0)
-    for row in stored:
-        if row.state == "rejected" and row.run_id == last and row.context == run.context:
-            job.source.settle(Settled(row.batch, "rejected", json.loads(row.report)))
 
 
 @contextmanager

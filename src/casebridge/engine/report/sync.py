@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from datetime import datetime
 from itertools import chain, groupby
 from pathlib import Path
 
+from casebridge.engine.left import settle_left
 from casebridge.engine.report.documents import DocumentRun
 from casebridge.engine.result import SourceResult, report_of
 from casebridge.errors import CasebridgeError, StopLedger
@@ -62,7 +62,7 @@ def sync_reports(job: ReportJob) -> SourceResult:
     Errors of the ledger (``StopLedger``) are raised.
     """
     with _running(job) as (run, context):
-        _settle_left(job, run)
+        settle_left(job.ledger, job.source, run.source_id, run.context)
         items = job.source.pull(None, context)
         for _, pages in groupby(items, key=lambda item: (item.batch.batch_id, item.batch.name)):
             first = next(pages)
@@ -99,15 +99,6 @@ def replay_reports(job: ReportJob, number: int | None = None) -> list[SourceResu
 
 def _register(job: ReportJob) -> int:
     return job.ledger.register_source(job.name, job.agency.key, job.type)
-
-
-def _settle_left(job: ReportJob, run: DocumentRun) -> None:
-    """Sets aside what a killed run had rejected but not moved yet; as a known document it would pass for a good one."""
-    stored = job.ledger.batches(run.source_id)
-    last = max((row.run_id for row in stored), default=0)
-    for row in stored:
-        if row.state == "rejected" and row.run_id == last and row.context == run.context:
-            job.source.settle(Settled(row.batch, "rejected", json.loads(row.report)))
 
 
 @contextmanager
