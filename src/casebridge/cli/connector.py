@@ -55,11 +55,11 @@ def new(
     ask = not defaults and not as_json and sys.stdin.isatty()
     made = new_connector(folder, answers, today=clock.utc_now().date(), version=__version__, ask=ask)
     files = open_project(made).files
+    where = "" if folder.resolve() == Path.cwd() else f" {folder}"
     steps = [
-        *([f"Go to the folder: cd {folder}"] if folder.resolve() != Path.cwd() else []),
-        "See that it passes: casebridge connector test",
+        f"See that it passes: casebridge connector test{where}",
         "Make it true of your system, piece by piece: first the tape in tests, then the profile, then the code.",
-        "See its grade, and what is missing for the next one: casebridge connector grade",
+        f"See its grade, and what is missing for the next one: casebridge connector grade{where}",
     ]
     if as_json:
         print_json({"made": [path.relative_to(made.absolute()).as_posix() for path in files], "next": steps})

@@ -14,12 +14,12 @@ from casebridge.guard.fault import FileFault
 from casebridge.guard.xml.document import Document, holds_document
 from casebridge.guard.xml.envelope import unwrapped
 from casebridge.guard.xml.gather import Gather
-from casebridge.guard.xml.limit import ATTRIBUTES, MARKS, SPAN
+from casebridge.guard.xml.limit import ATTRIBUTES
 from casebridge.guard.xml.names import Names, local
 from casebridge.guard.xml.path import record_path
+from casebridge.guard.xml.step import in_step
 from casebridge.guard.xml.text import same_tree
 from casebridge.guard.xml.trail import Trail
-from casebridge.guard.xml.trees import Twins
 
 __all__ = ["XmlElement", "XmlNode", "xml_elements"]
 
@@ -67,7 +67,8 @@ def xml_elements(
         trail = Trail(tuple(record_path(f"//{name}", spaces)[0] for name in names))
         document = unwrapped(document, trail, leading=leading) or document
     line = 0
-    for one, other, inside, start in _pairs(document, frozenset(names)):
+    wanted = frozenset(names)
+    for one, other, inside, start in in_step(document, wanted, Gather(wanted), Gather(wanted), lambda _root: None):
         line = max(start, line + 1)
         if _alike(one, other):
             yield XmlElement(local(other.tag), line, other, inside)
@@ -75,42 +76,6 @@ def xml_elements(
             yield Damage(line, "xml_disagreement")
     if not line:
         raise FileFault("xml_cdata_document" if holds_document(document.head) else "xml_elements_missing")
-
-
-def _pairs(document: Document, names: frozenset[str]) -> Iterator[tuple[Any, Any, tuple[int, ...], int]]:
-    twins = Twins({document.root, *names})
-    one, other = Gather(names), Gather(names)
-    span = marks = 0
-    for block in document.blocks():
-        twins.feed(block)
-        freed = 0
-        if twins.one.root is not None:
-            freed += one.take(twins.one.root, ended=False)
-        if twins.other.root is not None:
-            freed += other.take(twins.other.root, ended=False)
-        if freed:
-            span = marks = 0
-        span += len(block)
-        marks += block.count(b"<") + block.count(b"=")
-        if span > SPAN or marks > MARKS:
-            raise FileFault("xml_too_large")
-        yield from _paired(twins, one, other)
-    twins.close()
-    one.take(twins.one.root, ended=True)
-    other.take(twins.other.root, ended=True)
-    yield from _paired(twins, one, other)
-    if one.found or other.found:
-        raise FileFault("xml_records_disagree")
-
-
-def _paired(twins: Twins, one: Gather, other: Gather) -> Iterator[tuple[Any, Any, tuple[int, ...], int]]:
-    while one.found and other.found:
-        (a, inside), (b, also) = one.found.popleft(), other.found.popleft()
-        if inside != also or a.tag != b.tag:
-            raise FileFault("xml_records_disagree")
-        yield a, b, inside, twins.one.line(a)
-    if not one.found:
-        twins.one.forget()
 
 
 _parts = attrgetter("tag", "text", "tail")
