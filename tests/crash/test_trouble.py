@@ -164,19 +164,20 @@ def _without_rights() -> None:
     assert ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()) == 0
 
 
-def test_the_second_process_on_a_ledger_is_told_who_is_there(folder: Path) -> None:
+def test_the_second_process_on_a_source_is_told_who_is_there(folder: Path) -> None:
     agency = build(folder)
 
     def second() -> int:
-        try:
-            agency.bridge.sync()
-        except TryLater as error:
-            told = error.code == "ledger_busy" and "`first`" in str(error) and str(os.getppid()) in str(error)
-            return error.exit_code if told else FAILED
-        return FAILED
+        (result,) = agency.bridge.sync().sources
+        said = " ".join(result.problems)
+        told = result.code == "source_busy" and "`first`" in said and str(os.getppid()) in said
+        return result.exit_code if told else FAILED
 
-    with agency.bridge.ledger("first"):
-        assert forked(second) == 3
+    agency.bridge.sync([])
+    with agency.bridge.ledger("first") as ledger:
+        source_id = ledger.register_source("rms", agency.bridge.agency.key, agency.bridge.profile("rms").source_system)
+        with ledger.holding("source", source_id):
+            assert forked(second) == 3
     finish(agency)
 
 

@@ -75,7 +75,9 @@ def set_(app: App, source: str, position: str) -> None:
             next_step="Copy one from `casebridge cursor show SOURCE --json`.",
         )
     with bridge.ledger("cursor set") as ledger:
-        ledger.set_cursor(_number(ledger, bridge, source), json.dumps(parsed))
+        number = _number(ledger, bridge, source)
+        with ledger.holding("source", number):
+            ledger.set_cursor(number, json.dumps(parsed))
     line(f"Source {source} goes on from there.")
 
 
@@ -90,7 +92,9 @@ def reset(app: App, source: str) -> None:
     bridge = app.bridge()
     bridge.source(source)
     with bridge.ledger("cursor reset") as ledger:
-        ledger.reset_cursor(_number(ledger, bridge, source))
+        number = _number(ledger, bridge, source)
+        with ledger.holding("source", number):
+            ledger.reset_cursor(number)
     if is_polled(bridge.source(source)):
         line(f"Source {source} starts again: the next `casebridge sync {source}` reads the whole system.")
     else:

@@ -25,7 +25,7 @@ def answer_question(
 ) -> list[int]:
     """Closes question ``number`` with ``given`` and stores the events that follow; returns their numbers.
 
-    Raises ``FixConfig``: ``question_unknown``, ``question_closed``, ``answer_invalid``.
+    Raises ``FixConfig``: ``question_unknown``, ``question_closed``, ``answer_invalid``; ``TryLater``: ``source_busy``.
     """
     question = ledger.question(number)
     sources = {row.source_id: row for row in ledger.sources()}
@@ -34,14 +34,25 @@ def answer_question(
     if question.state != "open":
         raise FixConfig("question_closed", f"Question {number} is {question.state}.", next_step=_LIST)
     answer = checked_answer(Trigger[question.key.trigger], tuple(given))
+    with ledger.holding("source", question.source_id):
+        # It may have been answered, or overtaken by a run, while somebody else had the source.
+        again = ledger.question(number)
+        if again is None or again.state != "open":
+            raise FixConfig("question_closed", f"Question {number} is no longer open.", next_step=_LIST)
+        return _settle(ledger, again, sources[question.source_id].system, agency, answer, role)
+
+
+def _settle(
+    ledger: Ledger, question: AskedQuestion, system: str, agency: AgencyRef, answer: tuple[str, ...], role: ActorRole
+) -> list[int]:
     run_id = ledger.start_run(question.source_id, "questions answer")
-    desk = _Desk(ledger, question, run_id, sources[question.source_id].system, agency, answer, role)
+    desk = _Desk(ledger, question, run_id, system, agency, answer, role)
     try:
         desk.settle()
     except BaseException:
         ledger.finish_run(run_id, "failed")
         raise
-    ledger.finish_run(run_id, "done", {"question": number})
+    ledger.finish_run(run_id, "done", {"question": question.number})
     return [row.seq for row in ledger.events(run_id=run_id, limit=1_000_000)]
 
 

@@ -41,13 +41,16 @@ from casebridge.sdk import CheckResult, SinkContext
 
 __all__ = ["Bridge"]
 
+PATIENCE = 10.0
+"""Seconds that a verb of a person waits for a source that another process is working on."""
+
 
 class Bridge:
     """One agency's casebridge: its configuration, its profiles and its ledger.
 
     Made by ``Bridge.from_config``. Every method opens the ledger for itself and leaves it closed, so a host program
-    may keep a ``Bridge`` as long as it likes; methods that write take the one writer's lock meanwhile and raise
-    ``TryLater`` (``ledger_busy``) if another process holds it.
+    may keep a ``Bridge`` as long as it likes, and use it from several threads. One process or thread at a time works
+    on a source: what has to wait too long for another raises ``TryLater`` (``source_busy``).
 
     Args:
         config: the configuration, paths absolute.
@@ -68,7 +71,7 @@ class Bridge:
         self._sleep = sleep
         self._secret = secret_reader(config)
         # One for all sources: systems on the same host share its rate.
-        self._hosts = host_book(config.ledger.path.parent)
+        self._hosts = host_book(config.ledger.state)
         self._profiles: dict[str, Profile] = {}
         self.plugins = Plugins(config)
 
@@ -172,7 +175,7 @@ class Bridge:
             ledger=ledger,
             clock=self._clock,
             sleep=self._sleep,
-            workroot=self.config.ledger.path.parent / "work",
+            workroot=self.config.ledger.state / "work",
             command=command,
             progress=progress,
             accept_vanished=accept_vanished,
@@ -293,5 +296,7 @@ class Bridge:
     @contextmanager
     def ledger(self, command: str, *, write: bool = True) -> Iterator[Ledger]:
         """The open ledger, for what has no method here."""
-        with Ledger.open(self.config.ledger.path, clock=self._clock, command=command, write=write) as ledger:
+        # A timer comes again; a person who waits for an answer would rather wait a little for a run to end.
+        wait = 0.0 if command in ("sync", "deliver") else PATIENCE
+        with Ledger.open(self.config.ledger.path, clock=self._clock, command=command, write=write, wait=wait) as ledger:
             yield ledger

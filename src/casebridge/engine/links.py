@@ -13,6 +13,7 @@ from casebridge.feedback import CaseState, EventFrame, retraction
 from casebridge.guard.table import TableOptions, read_table
 from casebridge.ledger import Ledger
 from casebridge.ledger.rows import PageWork
+from casebridge.ledger.source import SourceRow
 from casebridge.linking import LinkedReport, LinkFault, LinkRow, find_columns, loose_key, read_links
 from casebridge.model import AgencyRef, FeedbackEvent, LinkState, match_key, moment_text, parse_report_id
 
@@ -87,16 +88,17 @@ def _pull_in(ledger: Ledger, agency: AgencyRef, keys: Sequence[str]) -> int:
     for source in ledger.sources():
         if source.agency != agency.key:
             continue
-        held = list(ledger.held(source.source_id, keys).values())
-        if not held:
+        if not ledger.held(source.source_id, keys):
             continue
-        run_id = ledger.start_run(source.source_id, "link")
-        known = Known(ledger, source.source_id, agency.key)
-        work = replan(
-            ledger, source.source_id, run_id, held, profile=f"{source.system}@link", connector="link", known=known
-        )
-        ledger.finish_run(run_id, "done")
-        made += len(work.events)
+        with ledger.holding("source", source.source_id):
+            held = list(ledger.held(source.source_id, keys).values())
+            run_id = ledger.start_run(source.source_id, "link")
+            known = Known(ledger, source.source_id, agency.key)
+            work = replan(
+                ledger, source.source_id, run_id, held, profile=f"{source.system}@link", connector="link", known=known
+            )
+            ledger.finish_run(run_id, "done")
+            made += len(work.events)
     return made
 
 
@@ -111,32 +113,40 @@ def reject_link(ledger: Ledger, agency: AgencyRef, case_number: str, report: str
     for source in ledger.sources():
         if source.agency != agency.key:
             continue
-        heads = ledger.heads(source.source_id, [key]).get(key, [])
-        standing = [head for head in heads if head.report_id == report_id and not head.retracted]
-        if not standing:
-            continue
-        if not stood:
-            # The record itself named the report; only a stored rejection keeps it from doing so again.
-            row = (case_number.strip(), key, loose_key(case_number), report_id)
-            ledger.add_links(agency.key, [row], "OFFICER", "REJECTED", ledger.now())
-        run_id = ledger.start_run(source.source_id, "link reject")
-        payloads = ledger.payloads([head.seq for head in standing])
-        frame = EventFrame.of(agency, "link", f"{source.system}@link", "", moment_text(ledger.now()))
-        work = PageWork(source.source_id, run_id, max(head.ordinal for head in standing))
-        for head in standing:
-            previous = FeedbackEvent.model_validate_json(payloads[head.seq])
-            number = (previous.case_ref.case_number if previous.case_ref else None) or case_number
-            case = CaseState(source.system, key, number, (), (), head.as_of, False, head.ordinal, (), ())
-            work.events.append(retraction(case, head, frame))
-        work.books.retracted = len(work.events)
-        ledger.commit(work)
-        ledger.finish_run(run_id, "done")
-        retracted += len(work.events)
+        with ledger.holding("source", source.source_id):
+            retracted += _take_back(ledger, agency, source, (key, case_number, report_id), stored=bool(stood))
     if not stood and not retracted:
         raise FixConfig(
             "link_unknown", "No link joins this case and this report.", next_step="See `casebridge link list`."
         )
     return retracted
+
+
+def _take_back(
+    ledger: Ledger, agency: AgencyRef, source: SourceRow, link: tuple[str, str, str], *, stored: bool
+) -> int:
+    key, case_number, report_id = link
+    heads = ledger.heads(source.source_id, [key]).get(key, [])
+    standing = [head for head in heads if head.report_id == report_id and not head.retracted]
+    if not standing:
+        return 0
+    if not stored:
+        # The record itself named the report; only a stored rejection keeps it from doing so again.
+        row = (case_number.strip(), key, loose_key(case_number), report_id)
+        ledger.add_links(agency.key, [row], "OFFICER", "REJECTED", ledger.now())
+    run_id = ledger.start_run(source.source_id, "link reject")
+    payloads = ledger.payloads([head.seq for head in standing])
+    frame = EventFrame.of(agency, "link", f"{source.system}@link", "", moment_text(ledger.now()))
+    work = PageWork(source.source_id, run_id, max(head.ordinal for head in standing))
+    for head in standing:
+        previous = FeedbackEvent.model_validate_json(payloads[head.seq])
+        number = (previous.case_ref.case_number if previous.case_ref else None) or case_number
+        case = CaseState(source.system, key, number, (), (), head.as_of, False, head.ordinal, (), ())
+        work.events.append(retraction(case, head, frame))
+    work.books.retracted = len(work.events)
+    ledger.commit(work)
+    ledger.finish_run(run_id, "done")
+    return len(work.events)
 
 
 def link_table(ledger: Ledger, agency: AgencyRef) -> dict[str, list[LinkedReport]]:

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
+from casebridge.errors import CasebridgeError
 from casebridge.ledger.books import Books
 
-__all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult", "report_of"]
+__all__ = ["BatchResult", "Delivery", "SourceResult", "SyncResult", "not_begun", "report_of"]
 
 
 @dataclass(slots=True)
@@ -95,6 +96,13 @@ class SyncResult:
         if any(item.partial or item.failed for item in self.sources) or any(item.rejected for item in self.deliveries):
             codes.append(1)
         return max(codes, default=0)
+
+
+def not_begun(source: str, error: CasebridgeError, unit: Literal["file", "poll", "document"] = "file") -> SourceResult:
+    """The result of a source that no run could begin on: it is being read elsewhere, or its profile is wrong."""
+    return SourceResult(
+        source, problems=[str(error)], failed=True, exit_code=error.exit_code, code=error.code, unit=unit
+    )
 
 
 def report_of(done: BatchResult) -> dict[str, object]:

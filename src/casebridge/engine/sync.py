@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,11 +18,12 @@ from casebridge.engine.deleted import take_back_expired
 from casebridge.engine.intake import Sieve
 from casebridge.engine.known import Known
 from casebridge.engine.left import settle_left
-from casebridge.engine.result import SourceResult, report_of
+from casebridge.engine.result import SourceResult, not_begun, report_of
 from casebridge.engine.wanted import newly_linked, wanted_by
 from casebridge.engine.withdraw import withdraw_settled
 from casebridge.engine.wording import counted
-from casebridge.errors import CasebridgeError, FixConfig
+from casebridge.engine.workfolder import work_folder
+from casebridge.errors import CasebridgeError, FixConfig, TryLater
 from casebridge.feedback import EventFrame
 from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
@@ -70,9 +69,9 @@ class Job:
 def sync_source(job: Job) -> SourceResult:
     """Reads everything new from one source and makes it durable, batch by batch.
 
-    A source that is unavailable (``exit_code`` 3), or that nobody can read before something of it is put right (2),
-    ends its run with a problem; what was committed stays, and other sources are not concerned. Errors of the ledger
-    (``StopLedger``) are raised, and ``FixConfig`` if no run could begin.
+    A source that is unavailable or that another process is reading (``exit_code`` 3), or that nobody can read before
+    something of it is put right (2), ends its run with a problem; what was committed stays, and other sources are not
+    concerned. Errors of the ledger (``StopLedger``) are raised, and ``FixConfig`` if no run could begin.
     """
     run: BatchRun | None = None
     try:
@@ -86,6 +85,10 @@ def sync_source(job: Job) -> SourceResult:
     except FixConfig:
         if run is None:
             raise
+    except TryLater as error:
+        if run is not None or error.code != "source_busy":
+            raise
+        return not_begun(job.name, error)
     return run.result
 
 
@@ -116,8 +119,15 @@ def running(
 
     An error ends the run in the ledger, too; that of an unavailable source stays inside and becomes part of the result.
     """
+    source_id = job.ledger.register_source(job.name, job.agency.key, job.profile.source_system)
+    with job.ledger.holding("source", source_id):
+        yield from _held(job, source_id, window, cases)
+
+
+def _held(
+    job: Job, source_id: int, window: tuple[str, str] | None, cases: Sequence[str] | None
+) -> Iterator[tuple[BatchRun, SourceContext]]:
     ledger = job.ledger
-    source_id = ledger.register_source(job.name, job.agency.key, job.profile.source_system)
     ledger.forget_unread(source_id)
     # Asked for before this run is on record: it is the one before that counts.
     linked = newly_linked(ledger, source_id, job.agency.key) if cases is None else cases
@@ -127,18 +137,14 @@ def running(
     known = Known(ledger, source_id, job.agency.key)
     exact, loose = ledger.link_keys(job.agency.key)
     sieve = Sieve(exact, loose, known.standing)
-    job.workroot.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in job.workroot.glob("run-*"):
-        # A killed run's private copies; this run holds the writer's lock, so nobody uses them.
-        shutil.rmtree(left, ignore_errors=True)
-    workdir = tempfile.TemporaryDirectory(prefix="run-", dir=job.workroot)
+    workdir = work_folder(job.workroot, source_id)
     with workdir as folder, _quiet_collector(), closing_source(job.source):
         context = SourceContext(
             clock=job.clock,
             sleep=job.sleep,
             # Who accepts what a snapshot lacks drops the very file that was held for it.
             known=lambda batch_id: not job.accept_vanished and ledger.known(source_id, batch_id, context_digest),
-            workdir=Path(folder),
+            workdir=folder,
             progress=job.progress,
             wanted=wanted_by(job.profile, sieve, lambda: ledger.spoken_of(source_id)),
             newly_linked=linked,
@@ -154,7 +160,7 @@ def running(
             job.profile,
             job.agency,
             job.clock,
-            Path(folder),
+            folder,
             sieve,
             known,
             context_digest,

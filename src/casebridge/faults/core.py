@@ -97,8 +97,18 @@ CORE: dict[str, Fault] = {
     # the ledger
     "ledger_busy": Fault(
         "ledger",
-        "Another process is writing to the ledger.",
+        "Another process is writing to the ledger, or upgrading it.",
         "Wait for it to finish, or stop that process; then run again.",
+    ),
+    "source_busy": Fault(
+        "ledger",
+        "Another process is working on this source.",
+        "Wait for it to finish, or stop that process; then run again.",
+    ),
+    "sink_busy": Fault(
+        "ledger",
+        "Another process is sending to this sink.",
+        "Nothing, if it is the daemon; otherwise wait for it to finish, then run again.",
     ),
     "ledger_missing": Fault(
         "ledger", "There is no ledger at this path.", "Correct the path, or run `casebridge sync`."
@@ -177,6 +187,11 @@ CORE: dict[str, Fault] = {
         "config",
         "There is no configuration here.",
         "Go to its folder, name it with --config, or run `casebridge init`.",
+    ),
+    "config_extends": Fault(
+        "config",
+        "What agencies share does not stand where it should.",
+        "Only [agency], [[source]], [[reports]] and [quality] stand in a file with `extends`; move the rest.",
     ),
     "config_exists": Fault(
         "config", "A configuration or profile is there already.", "Choose another folder, or move the file away first."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, LargeBinary, Table
 
 from casebridge.ledger.rows import ItemRow
-from casebridge.ledger.schema import METADATA
+from casebridge.ledger.schema.base import METADATA, TEXT
 from casebridge.ledger.statement import chunks, marks, upsert_sql
 
 __all__ = ["case_item", "cases_of_items", "items", "store_items"]
@@ -18,13 +18,13 @@ case_item = Table(
     "case_item",
     METADATA,
     Column("source_id", Integer, ForeignKey("source.source_id"), nullable=False, primary_key=True),
-    Column("case_key", Text, nullable=False, primary_key=True),
+    Column("case_key", TEXT, nullable=False, primary_key=True),
     Column("item", LargeBinary(16), nullable=False, primary_key=True),
-    Column("as_of", Text, nullable=True),
+    Column("as_of", TEXT, nullable=True),
     Column("ordinal", Integer, nullable=False),
     Column("line", BigInteger, nullable=False),
     Column("gone", Integer, nullable=False),
-    Column("record", Text, nullable=False),
+    Column("record", TEXT, nullable=False),
     Index("case_item_case", "source_id", "item"),
     sqlite_with_rowid=False,
 )

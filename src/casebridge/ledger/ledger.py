@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from casebridge.errors import TryLater
 from casebridge.ledger import batch as batch_
 from casebridge.ledger import commit as commit_
 from casebridge.ledger import dead_letter as dead_letter_
@@ -32,74 +33,80 @@ from casebridge.ledger import source as source_
 from casebridge.ledger import stock as stock_
 from casebridge.ledger import verify as verify_
 from casebridge.ledger.bound import Reads, Stamps, Writes
-from casebridge.ledger.lock import single_writer
-from casebridge.ledger.open import make, open_reader, open_writer
+from casebridge.ledger.migrate import SHIPPED
+from casebridge.ledger.place import Held, Place, SqlitePlace
 from casebridge.ledger.trouble import ledger_fault, translated
 
 __all__ = ["Ledger"]
 
 
 class Ledger:
-    """An open ledger file; made by ``Ledger.open``, closed by ``close`` or the end of a ``with`` block.
+    """An open ledger; made by ``Ledger.open``, closed by ``close`` or the end of a ``with`` block.
 
     Each method runs in a transaction of its own and either happens whole or not at all. All raise ``TryLater``
     (``ledger_busy``) and ``StopLedger`` (``ledger_damaged``, ``ledger_unwritable``, ``ledger_refused``).
     """
 
     def __init__(
-        self, path: Path, engine: Engine, clock: Callable[[], datetime], held_open: ExitStack, *, write: bool
+        self, place: Place, engine: Engine, clock: Callable[[], datetime], *, write: bool, command: str, wait: float
     ) -> None:
-        self.path = path
+        self.place = place
         self._engine = engine
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._clock = clock
-        self._held_open = held_open
         self._write = write
+        self._command = command
+        self._wait = wait
 
     @classmethod
     def open(
         cls,
-        path: str | Path,
+        place: str | Path | Place,
         *,
         clock: Callable[[], datetime],
         command: str = "",
         write: bool = True,
         create: bool = True,
-        lock_timeout: float = 0.0,
+        wait: float = 0.0,
     ) -> Ledger:
-        """The ledger in a file.
+        """The ledger at a place. Several processes may have it open for writing; each source is worked on by one.
 
         Args:
-            path: the SQLite file; made with its folder if ``write`` and ``create``, readable by the owner only.
+            place: the SQLite file, made with its folder if ``write`` and ``create``, readable by the owner only; or
+                another ``Place``.
             clock: the current time, aware.
-            command: the verb that runs, shown to a second writer.
-            write: takes the one writer's lock, upgrades an older ledger (a copy is kept beside it) and marks runs
-                that a killed process left behind as failed; otherwise the file is only read and nothing is locked.
+            command: the verb that runs, told to whoever wants to work on the same source or sink.
+            write: upgrades an older ledger (a copy of a file is kept beside it) and marks runs that a killed process
+                left behind as failed; otherwise the ledger is only read.
             create: whether a file that is not there is made.
-            lock_timeout: seconds to wait for another writer.
+            wait: seconds to wait for another process that works on the same source or sink.
 
         Raises:
             TryLater: ``ledger_busy``.
             StopLedger: ``ledger_missing``, ``ledger_newer``, ``ledger_older``, ``ledger_damaged``,
                 ``ledger_unwritable``.
         """
-        place = Path(path)
-        with ExitStack() as stack:
-            if not write:
-                engine = open_reader(place)
-            else:
-                make(place, create=create)
-                stack.enter_context(single_writer(place, command=command, now=clock(), timeout=lock_timeout))
-                engine = open_writer(place)
-            stack.callback(engine.dispose)
-            ledger = cls(place, engine, clock, stack.pop_all(), write=write)
+        where = SqlitePlace(Path(place)) if isinstance(place, (str, Path)) else place
+        engine = where.writer(create=create, command=command, now=clock()) if write else where.reader()
+        ledger = cls(where, engine, clock, write=write, command=command, wait=wait)
         if write:
-            ledger._abandon_runs()
+            ledger._abandon_left()
         return ledger
 
+    def holding(self, what: Held, ident: int, *, wait: float | None = None) -> AbstractContextManager[None]:
+        """Keeps every other process from a source or sink for the length of a block; see ``Place.holding``."""
+        patience = self._wait if wait is None else wait
+        return self.place.holding(what, ident, command=self._command, now=self._clock(), wait=patience)
+
+    def _abandon_left(self) -> None:
+        """Marks runs as failed whose process is gone: nobody holds their source any more."""
+        for source_id in self._running():
+            with suppress(TryLater), self.holding("source", source_id, wait=0.0):
+                self._abandon_runs(source_id)
+
     def close(self) -> None:
-        """Lets go of the file and the lock; harmless when done twice."""
-        self._held_open.close()
+        """Lets go of the database; harmless when done twice."""
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +132,9 @@ class Ledger:
         if not self._write:
             raise ledger_fault("ledger_unwritable", detail="opened for reading")
         with translated(), self._writer.begin() as connection:
+            # Another process may have upgraded it since it was opened here.
+            if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != SHIPPED.revisions[-1]:
+                raise ledger_fault("ledger_newer")
             yield connection
 
     register_source = Writes(source_.register_source)
@@ -141,6 +151,7 @@ class Ledger:
     read_since = Reads(run_.read_since)
     books = Reads(run_.books)
     _abandon_runs = Stamps(run_.abandon_runs)
+    _running = Reads(run_.running)
 
     known = Reads(batch_.known)
     open_batch = Writes(batch_.open_batch)
@@ -217,7 +228,6 @@ class Ledger:
     def purge_case(self, source_id: int, case_key: str, reason: str) -> int:
         """Removes a case from one source for good, see ``purge.purge_case``; returns how many events it concerned."""
         done = self._purge_case(source_id, case_key, reason)
-        # A write-ahead log keeps what was deleted until it is cut; that can't happen inside a transaction.
-        with translated(), self._engine.execution_options(begin="SELECT 1").connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with translated():
+            self.place.erase(self._engine)
         return done

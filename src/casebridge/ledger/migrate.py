@@ -25,7 +25,7 @@ class Scripts(NamedTuple):
     revisions: tuple[str, ...]
 
 
-SHIPPED = Scripts(Path(__file__).parent / "migrations", ("0001_foundation", "0002_reports"))
+SHIPPED = Scripts(Path(__file__).parent / "migrations", ("0001_foundation", "0002_reports", "0003_delivery"))
 """The migrations of this version of casebridge."""
 
 

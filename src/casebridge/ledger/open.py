@@ -16,7 +16,8 @@ from casebridge.ledger.trouble import ledger_fault, translated
 
 __all__ = ["engine_for", "journal_for", "make", "open_reader", "open_writer"]
 
-BUSY_MILLISECONDS = 5_000
+BUSY_MILLISECONDS = 30_000
+"""How long a transaction waits for the one of another process or thread; ours take far less."""
 
 
 def journal_for(version: tuple[int, ...]) -> Literal["DELETE", "WAL"]:
@@ -65,7 +66,7 @@ def engine_for(path: Path, *, write: bool, journal: str | None = None) -> Engine
 
 
 def open_writer(path: Path, *, scripts: Scripts = SHIPPED) -> Engine:
-    """An engine on a ledger of the newest revision, filled or upgraded where needed; the caller holds the lock.
+    """An engine on a ledger of the newest revision, filled or upgraded where needed; one caller at a time.
 
     Before an upgrade a copy is kept as ``<path>.before-<revision>``.
 

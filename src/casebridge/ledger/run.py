@@ -24,6 +24,7 @@ __all__ = [
     "books_of",
     "finish_run",
     "read_since",
+    "running",
     "runs",
     "start_run",
 ]
@@ -66,11 +67,15 @@ def start_run(connection: Connection, at: datetime, source_id: int, command: str
     return int(made.scalar_one())
 
 
-def abandon_runs(connection: Connection, at: datetime, source_id: int | None = None) -> None:
-    """Marks runs that a killed process left behind as failed, with detail ``{"interrupted": true}``."""
-    left = run.c.state == "running"
-    if source_id is not None:
-        left &= run.c.source_id == source_id
+def running(connection: Connection) -> list[int]:
+    """The numbers of the sources with a run that has not ended."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT source_id FROM run WHERE state = 'running' ORDER BY source_id")
+    return [int(number) for number in rows.scalars()]
+
+
+def abandon_runs(connection: Connection, at: datetime, source_id: int) -> None:
+    """Marks runs of a source that a killed process left behind as failed, with detail ``{"interrupted": true}``."""
+    left = (run.c.state == "running") & (run.c.source_id == source_id)
     detail = json.dumps({"interrupted": True})
     connection.execute(update(run).where(left).values(state="failed", ended_at=moment_text(at), detail=detail))
 

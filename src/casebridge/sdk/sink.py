@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from casebridge.guard.secret import Secret, no_secret
+from casebridge.sdk.hosts import HostBook
 from casebridge.sdk.source import CheckResult
 
 __all__ = ["Envelope", "Receipt", "Sink", "SinkContext"]
@@ -37,10 +39,19 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SinkContext:
-    """What a sink is handed: the current UTC time and a wait."""
+    """What a sink is handed.
+
+    Args:
+        clock: the current UTC time.
+        sleep: waits for seconds.
+        secret: the secret of a name that stands in the sink's options; asked at each use.
+        hosts: what is known of hosts, shared by all that talk to them.
+    """
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
+    secret: Callable[[str], Secret] = no_secret
+    hosts: HostBook = field(default_factory=HostBook)
 
 
 @runtime_checkable

@@ -7,7 +7,7 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
 from casebridge.ledger.rows import AnsweredQuestion, BatchDone, DeadLetter, Held, PageWork, QuestionRow
 from casebridge.sdk import Batch
-from tests.unit.ledger.world import AGENCY, LATER, Desk, asked, desk, opened, page, row, store
+from tests.unit.ledger.world import AGENCY, LATER, Desk, asked, desk, file_of, opened, page, row, store
 
 
 def everything(at: Desk) -> PageWork:
@@ -181,7 +181,7 @@ def test_commit_makes_one_segment_a_sink_and_none_without_sendable_events(at: De
 
 def test_commit_is_there_after_reopening(at: Desk, ledger: Ledger) -> None:
     store(at, row())
-    path = ledger.path
+    path = file_of(ledger)
     ledger.close()
     with opened(path) as again:
         assert [event.case_key for event in again.events()] == ["2024001"]

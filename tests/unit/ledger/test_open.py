@@ -15,13 +15,16 @@ from casebridge.errors import CasebridgeError, StopLedger, TryLater
 from casebridge.faults import FAULTS
 from casebridge.ledger import Ledger
 from casebridge.ledger.open import engine_for, journal_for, make, open_reader
-from tests.unit.ledger.world import NOW, Desk, desk, opened, page, row, store
+from casebridge.ledger.place import SqlitePlace
+from tests.unit.ledger.world import NOW, Desk, desk, file_of, opened, page, row, store
 
 HOLDER = """
 import sys
 from pathlib import Path
 from tests.unit.ledger.world import opened
-with opened(Path(sys.argv[1]), command="backfill"):
+source = int(sys.argv[2])
+with opened(Path(sys.argv[1]), command="backfill") as ledger, ledger.holding("source", source):
+    ledger.start_run(source, "backfill")
     print("open", flush=True)
     sys.stdin.read()
 """
@@ -64,7 +67,7 @@ def test_a_writer_has_the_settings_that_keep_commits(ledger: Ledger) -> None:
         "synchronous": 2,
         "foreign_keys": 1,
         "secure_delete": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 30_000,
     }
 
 
@@ -156,7 +159,7 @@ def test_open_refuses_a_ledger_with_two_revisions(path: Path) -> None:
 def test_a_corrupt_page_is_reported_as_damage(at: Desk, ledger: Ledger) -> None:
     for number in range(40):
         store(at, *(row(f"{number:03}{case:03}") for case in range(50)))
-    path = ledger.path
+    path = file_of(ledger)
     ledger.close()
     content = bytearray(path.read_bytes())
     for start in range(4096 * 8, len(content) - 4096, 4096):
@@ -168,7 +171,7 @@ def test_a_corrupt_page_is_reported_as_damage(at: Desk, ledger: Ledger) -> None:
 
 
 def test_a_reader_can_not_write(at: Desk, ledger: Ledger) -> None:
-    with opened(ledger.path, write=False) as reader:
+    with opened(file_of(ledger), write=False) as reader:
         assert reader.sources() == ledger.sources()
         with pytest.raises(StopLedger) as caught:
             reader.register_source("x", "y", "z")
@@ -176,7 +179,8 @@ def test_a_reader_can_not_write(at: Desk, ledger: Ledger) -> None:
 
 
 def test_sqlite_itself_refuses_what_a_reader_writes(at: Desk, ledger: Ledger) -> None:
-    reader = Ledger(ledger.path, open_reader(ledger.path), lambda: NOW, ledger._held_open, write=True)
+    place = SqlitePlace(file_of(ledger))
+    reader = Ledger(place, open_reader(place.path), lambda: NOW, write=True, command="", wait=0.0)
     with pytest.raises(StopLedger) as caught:
         reader.register_source("x", "y", "z")
     assert code(caught) == "ledger_unwritable"
@@ -220,31 +224,53 @@ def test_a_full_disk_leaves_nothing_half_written(at: Desk, ledger: Ledger) -> No
     assert len(store(at, *(row(f"{number:05}") for number in range(1_000)))) == 1_000
 
 
-def test_a_second_writer_is_told_who_has_the_ledger(ledger: Ledger) -> None:
-    with pytest.raises(TryLater) as caught:
-        opened(ledger.path, command="status")
-    assert code(caught) == "ledger_busy"
-    for word in (str(os.getpid()), "sync", "2026-03-01T09:30:00Z", FAULTS["ledger_busy"].next_step):
-        assert word in str(caught.value)
+def test_who_wants_a_source_that_another_works_on_is_told_who_has_it(at: Desk, ledger: Ledger) -> None:
+    with opened(file_of(ledger), command="status") as other, ledger.holding("source", at.source):
+        with pytest.raises(TryLater) as caught, other.holding("source", at.source):
+            pytest.fail("both have it")
+        assert code(caught) == "source_busy"
+        for word in (str(os.getpid()), "sync", "2026-03-01T09:30:00Z", FAULTS["source_busy"].next_step):
+            assert word in str(caught.value)
+        # Another source, and a sink of the same number, are somebody else's.
+        with other.holding("source", at.source + 1), other.holding("sink", at.source):
+            pass
+    with other.holding("source", at.source):
+        pass
 
 
-def test_two_processes_share_a_ledger_one_writing_the_other_reading(path: Path) -> None:
+def test_two_processes_write_to_one_ledger_each_on_a_source_of_its_own(path: Path) -> None:
     with opened(path) as ledger:
-        store(desk(ledger), row())
+        mine, theirs = desk(ledger), desk(ledger, "other")
+        store(mine, row())
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
+        [sys.executable, "-c", HOLDER, str(path), str(theirs.source)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(TryLater) as caught:
-            opened(path)
-        assert f"{other.pid}" in str(caught.value)
-        assert "backfill" in str(caught.value)
-        with opened(path, write=False) as reader:
-            assert len(reader.events()) == 1
+        with opened(path) as ledger:
+            # Whose source is held lives; the run of the other one was left behind.
+            assert [run.state for run in ledger.runs()] == ["running", "failed", "failed"]
+            with pytest.raises(TryLater) as caught, ledger.holding("source", theirs.source):
+                pytest.fail("both have it")
+            assert f"{other.pid}" in str(caught.value)
+            assert "backfill" in str(caught.value)
+            store(desk(ledger, batch="b" * 64), row("2024002"))
+            assert len(ledger.events()) == 2
         other.communicate("")
     with opened(path) as ledger:
         assert ledger.verify() == []
+        assert {run.state for run in ledger.runs()} == {"failed"}
+
+
+def test_a_program_that_is_older_than_the_ledger_by_now_stops(at: Desk, ledger: Ledger) -> None:
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999_next'")
+    with pytest.raises(StopLedger) as caught:
+        store(at, row())
+    assert code(caught) == "ledger_newer"
+    with closing(sqlite3.connect(file_of(ledger))) as raw:
+        assert raw.execute("SELECT count(*) FROM event").fetchone() == (0,)
 
 
 def test_the_lock_is_free_after_a_failed_opening(path: Path) -> None:
@@ -257,7 +283,7 @@ def test_the_lock_is_free_after_a_failed_opening(path: Path) -> None:
 
 
 def test_a_writer_that_meets_another_in_the_database_is_told_to_come_back(at: Desk, ledger: Ledger) -> None:
-    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(file_of(ledger), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with ledger.reading() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout=0")
@@ -278,10 +304,10 @@ def test_a_reader_rolls_back_what_a_killed_writer_left(at: Desk, ledger: Ledger,
             connection.exec_driver_sql(
                 "INSERT INTO held VALUES (?, ?, 'r', '', 1, ?)", (at.source, f"{number:05}", "x" * 500)
             )
-        journal = Path(f"{ledger.path}-journal")
+        journal = Path(f"{file_of(ledger)}-journal")
         if not journal.exists():
             pytest.skip("this SQLite writes ahead: there is no journal to roll back")
-        shutil.copy(ledger.path, left)
+        shutil.copy(file_of(ledger), left)
         shutil.copy(journal, f"{left}-journal")
     with opened(left, write=False) as reader:
         assert [event.case_key for event in reader.events()] == ["FIRST"]
@@ -298,7 +324,7 @@ def test_close_twice_is_harmless_and_frees_the_lock(path: Path) -> None:
 
 def test_a_page_is_refused_whole_when_a_reader_is_in_its_way(at: Desk, ledger: Ledger) -> None:
     work = page(at, row())
-    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(file_of(ledger), isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM event").fetchone()
         with ledger.reading() as connection:

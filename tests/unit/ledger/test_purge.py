@@ -7,7 +7,7 @@ import pytest
 from casebridge.ledger import Ledger
 from casebridge.ledger import open as opening
 from casebridge.ledger.rows import DeadLetter, Held, QuestionRow
-from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, Desk, asked, desk, opened, row, store
+from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, Desk, asked, desk, file_of, opened, row, store
 
 CASE = "SEALEDCASE7"
 
@@ -25,7 +25,7 @@ def sealed(at: Desk, ledger: Ledger) -> Desk:
 
 
 def contents(ledger: Ledger) -> list[bytes]:
-    return [found.read_bytes() for found in ledger.path.parent.iterdir() if found.suffix != ".lock"]
+    return [found.read_bytes() for found in file_of(ledger).parent.iterdir() if found.is_file()]
 
 
 def test_purge_removes_a_case_and_keeps_its_counts(sealed: Desk, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
 from casebridge.ledger.run import READ_TO_END, finish_run, start_run
 from casebridge.model import moment_text
-from tests.unit.ledger.world import AGENCY, LATER, NOW, Desk, opened, row, store
+from tests.unit.ledger.world import AGENCY, LATER, NOW, Desk, file_of, opened, row, store
 
 
 def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
@@ -19,7 +19,7 @@ def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
 
 
 def test_a_run_that_was_killed_is_marked_failed_when_the_ledger_is_opened(at: Desk, ledger: Ledger) -> None:
-    path = ledger.path
+    path = file_of(ledger)
     ledger.close()
     with opened(path, write=False) as reader:
         assert reader.runs()[0].state == "running"

@@ -7,7 +7,7 @@ import pytest
 
 from casebridge.errors import CasebridgeError, FixConfig, StopLedger, TryLater
 from casebridge.faults import FAULTS
-from casebridge.ledger.lock import single_writer
+from casebridge.ledger.place import SqlitePlace
 from casebridge.ledger.trouble import config_fault, ledger_fault, translated
 from tests.unit.ledger.world import NOW
 
@@ -57,7 +57,7 @@ def test_faults_speak_the_words_of_the_table() -> None:
 
 
 def test_a_lock_that_can_not_be_made_is_unwritable(tmp_path: Path) -> None:
-    held = single_writer(tmp_path / "absent" / "ledger.db", command="sync", now=NOW, timeout=0.0)
+    held = SqlitePlace(tmp_path / "absent" / "ledger.db").holding("source", 1, command="sync", now=NOW, wait=0.0)
     (tmp_path / "absent").write_text("")
     with pytest.raises(StopLedger) as caught, held:
         pytest.fail("the lock was taken")

@@ -6,7 +6,7 @@ import pytest
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.rows import DeadLetter
-from tests.unit.ledger.world import Desk, damage, row, store
+from tests.unit.ledger.world import Desk, damage, file_of, row, store
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_verify_reports_only_the_file_when_the_file_is_damaged(whole: Ledger) ->
             "UPDATE sqlite_master SET sql = 'CREATE INDEX spare ON run (state)' WHERE name = 'spare'"
         )
         connection.exec_driver_sql("UPDATE run SET read = 99")
-    path = whole.path
+    path = file_of(whole)
     whole.close()
     with Ledger.open(path, clock=whole.now, write=False) as again:
         (problem,) = again.verify()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
+from casebridge.ledger.place import SqlitePlace
 from casebridge.ledger.rows import Axis, EventRow, PageWork, QuestionKey
 from casebridge.sdk import Batch
 
@@ -26,6 +27,11 @@ def clock() -> datetime:
 
 def opened(path: Path, **options: Any) -> Ledger:
     return Ledger.open(path, clock=clock, **options)
+
+
+def file_of(ledger: Ledger) -> Path:
+    assert isinstance(ledger.place, SqlitePlace)
+    return ledger.place.path
 
 
 @dataclass(frozen=True)

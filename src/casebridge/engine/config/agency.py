@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from casebridge.model import AgencyRef, AgencyScheme, RecipientClass
 from casebridge.reporting import STALE_DAYS
+from casebridge.sdk.spec import SecretName
 
 __all__ = ["AgencyConfig", "LedgerConfig", "QualityConfig", "SecretsConfig"]
 
@@ -44,11 +46,33 @@ class AgencyConfig(BaseModel):
 
 
 class LedgerConfig(BaseModel):
-    """``[ledger]``: where everything is kept."""
+    """``[ledger]``: where everything is kept: a file of this host, or a database that several hosts share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    path: Path = Field(default=Path("ledger.db"), description="the SQLite file; notes on hosts lie beside it")
+    path: Path = Field(default=Path("ledger.db"), description="the SQLite file, unless url is given")
+    url: str | None = Field(
+        default=None,
+        pattern=r"^postgresql://",
+        description="the PostgreSQL database of several hosts: postgresql://user@host:port/database, never a password",
+    )
+    secret: SecretName | None = Field(default=None, description="name of the secret that holds the database's password")
+    folder: Path | None = Field(
+        default=None,
+        description="this host's own folder for work files and notes; default: the folder of path",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).password is not None or "password" in urlsplit(value).query.lower()):
+            raise ValueError("a password stands in a secret: name it with `secret`")
+        return value
+
+    @property
+    def state(self) -> Path:
+        """This host's own folder."""
+        return self.folder or self.path.parent
 
 
 class QualityConfig(BaseModel):

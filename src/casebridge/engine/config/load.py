@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from casebridge.engine.config.agency import AgencyConfig, LedgerConfig, QualityConfig, SecretsConfig
+from casebridge.engine.config.daemon import DaemonConfig
+from casebridge.engine.config.delivery import DeliveryConfig
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, ReportsConfig
 from casebridge.engine.config.process import ProcessConfig
+from casebridge.engine.config.retention import RetentionConfig
+from casebridge.engine.config.serve import PeerConfig, ServeConfig
 from casebridge.engine.config.sink import SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
+from casebridge.errors import FixConfig, Place
+from casebridge.faults import FAULTS
 from casebridge.guard.toml import read_toml, validate
 
 __all__ = ["ENVIRONMENT", "Config", "load_config", "overlaid", "overlay"]
@@ -21,15 +27,27 @@ __all__ = ["ENVIRONMENT", "Config", "load_config", "overlaid", "overlay"]
 ENVIRONMENT = "CASEBRIDGE__"
 
 
+SHARED = ("ledger", "secrets", "delivery", "daemon", "retention", "serve", "sink", "plugin", "peer")
+"""What agencies in one ledger have in common."""
+
+
 class Config(BaseModel):
     """The whole configuration; relative paths start at its file's folder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
+    extends: Path | None = Field(
+        default=None, description="the configuration of which ledger, secrets, sinks, plugins and their like are shared"
+    )
     agency: AgencyConfig
     ledger: LedgerConfig = LedgerConfig()
     secrets: SecretsConfig = SecretsConfig()
     quality: QualityConfig = QualityConfig()
+    delivery: DeliveryConfig = DeliveryConfig()
+    daemon: DaemonConfig = DaemonConfig()
+    retention: RetentionConfig = RetentionConfig()
+    serve: ServeConfig = ServeConfig()
+    peer: tuple[PeerConfig, ...] = ()
     source: tuple[SourceConfig, ...] = ()
     sink: tuple[SinkConfig, ...] = ()
     reports: tuple[ReportsConfig, ...] = ()
@@ -54,6 +72,7 @@ class Config(BaseModel):
             ("sources", read),
             ("sinks", [item.name for item in self.sink]),
             ("plugins", [item.name for item in self.plugin]),
+            ("peers", [item.name for item in self.peer]),
         ):
             if len(set(names)) != len(names):
                 raise ValueError(f"two {role} have the same name")
@@ -65,12 +84,39 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
 
     Raises ``FixConfig`` naming the file, line and key, and the nearest valid key.
     """
+    environ = os.environ if environ is None else environ
     data, text = read_toml(path)
-    overlay(data, os.environ if environ is None else environ)
-    config = validate(data, Config, path, text)
-    anchored = _anchored(config, path.parent)
-    anchored._file = path
-    return anchored
+    if "extends" not in data:
+        return _made(data, text, path, environ)
+    # What the environment says of the shared tables, it says of the file in which they stand.
+    own = {name: value for name, value in environ.items() if not _speaks_of(name, SHARED)}
+    config = _made(data, text, path, own)
+    assert config.extends is not None  # noqa: S101
+    repeated = sorted(set(SHARED) & set(data))
+    if repeated:
+        raise _misplaced(path, f"[{repeated[0]}] stands in the file that `extends` names, and nowhere else.")
+    shared_data, shared_text = read_toml(config.extends)
+    if "extends" in shared_data:
+        raise _misplaced(config.extends, "A file that others extend has no `extends` of its own.")
+    shared = _made(shared_data, shared_text, config.extends, environ)
+    found = config.model_copy(update={name: getattr(shared, name) for name in SHARED})
+    found._folder, found._file = config._folder, config._file
+    return found
+
+
+def _made(data: dict[str, Any], text: str, path: Path, environ: Mapping[str, str]) -> Config:
+    overlay(data, environ)
+    config = _anchored(validate(data, Config, path, text), path.parent)
+    config._file = path
+    return config
+
+
+def _speaks_of(variable: str, tables: Sequence[str]) -> bool:
+    return any(location[0] in tables for location in overlaid({variable: ""}))
+
+
+def _misplaced(path: Path, summary: str) -> FixConfig:
+    return FixConfig("config_extends", summary, where=Place(str(path)), next_step=FAULTS["config_extends"].next_step)
 
 
 def overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
@@ -99,7 +145,20 @@ def _anchored(config: Config, folder: Path) -> Config:
     secrets = {name: folder / path for name, path in config.secrets if path is not None}
     anchored = config.model_copy(
         update={
-            "ledger": config.ledger.model_copy(update={"path": folder / config.ledger.path}),
+            "extends": config.extends and folder / config.extends,
+            "ledger": config.ledger.model_copy(
+                update={
+                    "path": folder / config.ledger.path,
+                    "folder": config.ledger.folder and folder / config.ledger.folder,
+                }
+            ),
+            "serve": config.serve.model_copy(
+                update={
+                    name: folder / path
+                    for name in ("certificate", "key", "client_ca")
+                    if (path := getattr(config.serve, name))
+                }
+            ),
             "secrets": config.secrets.model_copy(update=secrets),
             "source": tuple(_anchored_source(item, folder) for item in config.source),
             "sink": tuple(

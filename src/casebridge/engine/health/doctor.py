@@ -44,7 +44,7 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
     except CasebridgeError as error:
         return [*found, _trouble("configuration", error)]
     found.append(Finding("configuration", "ok", f"{path}: {_count(config)}"))
-    found += _folder(config.ledger.path.parent)
+    found += _folder(config.ledger.state)
     found += _lock(config.ledger.path)
     found += _ledger(config.ledger.path, clock)
     bridge = Bridge(config, clock=clock)

@@ -39,7 +39,7 @@ def remote_findings(config: Config, now: datetime) -> Iterator[Finding]:
             ):
                 if path is not None:
                     yield _file(f"source {source.name}: {key}", path)
-    yield from _hosts(config.ledger.path.parent, now)
+    yield from _hosts(config.ledger.state, now)
 
 
 def _file(subject: str, path: Path) -> Finding:

@@ -37,7 +37,7 @@ def looking(
         clock=clock,
         sleep=sleep,
         known=lambda _batch: False,
-        workdir=workdir or config.ledger.path.parent,
+        workdir=workdir or config.ledger.state,
         wanted=wanted,
         secret=secret_reader(config),
         hosts=HostBook(),

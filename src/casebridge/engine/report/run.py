@@ -59,7 +59,7 @@ def report_job(
         ledger,
         clock,
         sleep,
-        config.ledger.path.parent / "work",
+        config.ledger.state / "work",
         command,
         progress,
         secret,
@@ -113,7 +113,7 @@ def read_by_hand(
         ledger,
         clock,
         sleep,
-        config.ledger.path.parent / "work",
+        config.ledger.state / "work",
         BY_HAND,
         progress,
     )

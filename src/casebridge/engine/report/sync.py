@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from pathlib import Path
 
 from casebridge.engine.left import settle_left
 from casebridge.engine.report.documents import DocumentRun
-from casebridge.engine.result import SourceResult, report_of
-from casebridge.errors import CasebridgeError, StopLedger
+from casebridge.engine.result import SourceResult, not_begun, report_of
+from casebridge.engine.workfolder import work_folder
+from casebridge.errors import CasebridgeError, StopLedger, TryLater
 from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
 from casebridge.ledger.run import READ_TO_END
@@ -61,16 +60,26 @@ def sync_reports(job: ReportJob) -> SourceResult:
     What can't be reached or has to be put right becomes part of the result and stops no other folder or source.
     Errors of the ledger (``StopLedger``) are raised.
     """
-    with _running(job) as (run, context):
-        settle_left(job.ledger, job.source, run.source_id, run.context)
-        items = job.source.pull(None, context)
-        for _, pages in groupby(items, key=lambda item: (item.batch.batch_id, item.batch.name)):
-            first = next(pages)
-            done = run.take(first.batch, chain((first,), pages))  # noqa: B031  the same group, its first page put back
-            run.result.batches.append(done)
-            job.source.settle(Settled(first.batch, done.verdict, report_of(done)))
-        run.result.read_to_end = True
+    run: DocumentRun | None = None
+    try:
+        with _running(job) as (run, context):
+            _read(job, run, context)
+    except TryLater as error:
+        if run is not None or error.code != "source_busy":
+            raise
+        return not_begun(job.name, error, "document")
     return run.result
+
+
+def _read(job: ReportJob, run: DocumentRun, context: SourceContext) -> None:
+    settle_left(job.ledger, job.source, run.source_id, run.context)
+    items = job.source.pull(None, context)
+    for _, pages in groupby(items, key=lambda item: (item.batch.batch_id, item.batch.name)):
+        first = next(pages)
+        done = run.take(first.batch, chain((first,), pages))  # noqa: B031  the same group, its first page put back
+        run.result.batches.append(done)
+        job.source.settle(Settled(first.batch, done.verdict, report_of(done)))
+    run.result.read_to_end = True
 
 
 def replay_reports(job: ReportJob, number: int | None = None) -> list[SourceResult]:
@@ -103,21 +112,22 @@ def _register(job: ReportJob) -> int:
 
 @contextmanager
 def _running(job: ReportJob) -> Iterator[tuple[DocumentRun, SourceContext]]:
-    ledger = job.ledger
     source_id = _register(job)
+    with job.ledger.holding("source", source_id):
+        yield from _held(job, source_id)
+
+
+def _held(job: ReportJob, source_id: int) -> Iterator[tuple[DocumentRun, SourceContext]]:
+    ledger = job.ledger
     result = SourceResult(job.name, ledger.start_run(source_id, job.command), unit="document")
     digest = hashlib.blake2b(job.reading.encode(), digest_size=16).hexdigest()
     run = DocumentRun(ledger, job.agency.key, source_id, result, digest)
-    job.workroot.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in job.workroot.glob("run-*"):
-        # A killed run's private copies; this run holds the writer's lock, so nobody uses them.
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=job.workroot) as folder, closing_source(job.source):
+    with work_folder(job.workroot, source_id) as folder, closing_source(job.source):
         context = SourceContext(
             clock=job.clock,
             sleep=job.sleep,
             known=lambda batch_id: ledger.known(source_id, batch_id, digest),
-            workdir=Path(folder),
+            workdir=folder,
             progress=job.progress,
             secret=job.secret,
         )

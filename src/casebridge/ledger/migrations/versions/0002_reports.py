@@ -13,10 +13,13 @@ down_revision = "0001_foundation"
 branch_labels = None
 depends_on = None
 
+# PostgreSQL sorts text by its bytes, too; released SQLite ledgers are as they were.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def _report(*more: sa.Column[object] | sa.Constraint) -> list[sa.Column[object] | sa.Constraint]:
     return [
-        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
         sa.Column("report_id", sa.BigInteger(), autoincrement=False, nullable=False),
         *more,
         sa.ForeignKeyConstraint(["agency", "report_id"], ["report.agency", "report.report_id"]),
@@ -30,13 +33,13 @@ def upgrade() -> None:
     op.create_table(
         "case_item",
         sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("case_key", sa.Text(), nullable=False),
+        sa.Column("case_key", TEXT, nullable=False),
         sa.Column("item", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("as_of", sa.Text(), nullable=True),
+        sa.Column("as_of", TEXT, nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("line", sa.BigInteger(), nullable=False),
         sa.Column("gone", sa.Integer(), nullable=False),
-        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("record", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
         sa.PrimaryKeyConstraint("source_id", "case_key", "item"),
         sqlite_with_rowid=False,
@@ -48,14 +51,14 @@ def _reports() -> None:
     op.add_column("run", sa.Column("reports", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_table(
         "report",
-        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
         sa.Column("report_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("first_seen", sa.Text(), nullable=False),
-        sa.Column("last_seen", sa.Text(), nullable=False),
-        sa.Column("meta", sa.Text(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("first_seen", TEXT, nullable=False),
+        sa.Column("last_seen", TEXT, nullable=False),
+        sa.Column("meta", TEXT, nullable=False),
+        sa.Column("said", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
         sa.PrimaryKeyConstraint("agency", "report_id"),
         sqlite_with_rowid=False,
@@ -64,11 +67,11 @@ def _reports() -> None:
         "report_file",
         *_report(
             sa.Column("listed", sa.Boolean(), nullable=False),
-            sa.Column("file_id", sa.Text(), nullable=False),
-            sa.Column("viewed", sa.Text(), nullable=False),
-            sa.Column("classification", sa.Text(), nullable=True),
+            sa.Column("file_id", TEXT, nullable=False),
+            sa.Column("viewed", TEXT, nullable=False),
+            sa.Column("classification", TEXT, nullable=True),
             sa.Column("supplemental", sa.Boolean(), nullable=False),
-            sa.Column("annotations", sa.Text(), nullable=False),
+            sa.Column("annotations", TEXT, nullable=False),
             sa.PrimaryKeyConstraint("agency", "report_id", "listed", "file_id"),
         ),
         sqlite_with_rowid=False,
@@ -77,7 +80,7 @@ def _reports() -> None:
         "report_relation",
         *_report(
             sa.Column("other_id", sa.BigInteger(), autoincrement=False, nullable=False),
-            sa.Column("kind", sa.Text(), nullable=False),
+            sa.Column("kind", TEXT, nullable=False),
             sa.PrimaryKeyConstraint("agency", "report_id", "other_id", "kind"),
         ),
         sqlite_with_rowid=False,
@@ -86,12 +89,12 @@ def _reports() -> None:
     op.create_table(
         "report_document",
         *_report(
-            sa.Column("sha256", sa.Text(), nullable=False),
-            sa.Column("format", sa.Text(), nullable=False),
-            sa.Column("version", sa.Text(), nullable=False),
+            sa.Column("sha256", TEXT, nullable=False),
+            sa.Column("format", TEXT, nullable=False),
+            sa.Column("version", TEXT, nullable=False),
             sa.Column("source_id", sa.Integer(), nullable=False),
-            sa.Column("batch_id", sa.Text(), nullable=False),
-            sa.Column("read_at", sa.Text(), nullable=False),
+            sa.Column("batch_id", TEXT, nullable=False),
+            sa.Column("read_at", TEXT, nullable=False),
             sa.ForeignKeyConstraint(["source_id"], ["source.source_id"]),
             sa.PrimaryKeyConstraint("agency", "report_id", "sha256", "format"),
         ),

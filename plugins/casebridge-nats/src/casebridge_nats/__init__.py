@@ -1,0 +1,1 @@
+"""Transport between organisations over NATS JetStream."""

@@ -1,0 +1,110 @@
+"""Where a ledger is: a SQLite file, or a PostgreSQL database that several hosts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from sqlalchemy import Engine
+
+from casebridge.errors import TryLater
+from casebridge.faults import FAULTS
+from casebridge.guard.host import Busy, exclusive
+from casebridge.ledger.open import make, open_reader, open_writer
+from casebridge.ledger.trouble import ledger_fault
+from casebridge.model import moment_text
+
+__all__ = ["Held", "Place", "SqlitePlace", "busy"]
+
+Held = Literal["source", "sink", "ledger"]
+"""What one process at a time may work on: all that a source says, all that goes to a sink, or everything."""
+
+OPENING_SECONDS = 60.0
+"""How long one process waits for another that is upgrading the ledger."""
+
+_CODES: dict[Held, str] = {"source": "source_busy", "sink": "sink_busy", "ledger": "ledger_busy"}
+
+
+class Place(Protocol):
+    """A ledger's place; what differs between the two databases stands behind it."""
+
+    def writer(self, *, create: bool, command: str, now: datetime) -> Engine:
+        """An engine on a ledger of the newest revision, filled or upgraded where needed; one process at a time does.
+
+        Raises ``TryLater`` (``ledger_busy``) and ``StopLedger``.
+        """
+        ...
+
+    def reader(self) -> Engine:
+        """An engine that only reads. Raises as ``writer`` does, and ``ledger_older``."""
+        ...
+
+    def erase(self, engine: Engine) -> None:
+        """Sees to it that nothing of what was deleted stays in the database's own files."""
+        ...
+
+    def holding(
+        self, what: Held, ident: int, *, command: str, now: datetime, wait: float
+    ) -> AbstractContextManager[None]:
+        """Keeps all other processes, on this host and others, from the same source or sink for the block.
+
+        The hold ends with the process, however it ends.
+
+        Args:
+            what: what kind of thing is held.
+            ident: its number.
+            command: the verb that runs, told to whoever comes second.
+            now: the time.
+            wait: seconds to wait for another holder.
+
+        Raises ``TryLater``: ``source_busy``, ``sink_busy``, ``ledger_busy``, naming the holder as far as it is known.
+        """
+        ...
+
+
+def busy(what: Held, holder: str) -> TryLater:
+    """The error of a hold that another process has; ``holder`` says which, as a sentence."""
+    fault = FAULTS[_CODES[what]]
+    return TryLater(_CODES[what], f"{fault.meaning} {holder}".rstrip(), next_step=fault.next_step)
+
+
+class SqlitePlace:
+    """A ledger in a file of this host. Who holds what stands in files beside it, in ``<path>.locks``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def writer(self, *, create: bool, command: str, now: datetime) -> Engine:
+        """See ``Place``; before an upgrade a copy of the file is kept beside it."""
+        make(self.path, create=create)
+        with self.holding("ledger", 0, command=command, now=now, wait=OPENING_SECONDS):
+            return open_writer(self.path)
+
+    def reader(self) -> Engine:
+        """See ``Place``."""
+        return open_reader(self.path)
+
+    def erase(self, engine: Engine) -> None:
+        """See ``Place``: a write-ahead log is cut, which can't happen inside a transaction."""
+        with engine.execution_options(begin="SELECT 1").connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def holding(self, what: Held, ident: int, *, command: str, now: datetime, wait: float) -> Iterator[None]:
+        """See ``Place``."""
+        folder = self.path.with_name(f"{self.path.name}.locks")
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            lock = exclusive(folder / f"{what}-{ident}.lock", timeout=wait, note=command, since=moment_text(now))
+            lock.__enter__()
+        except Busy as error:
+            raise busy(what, error.summary) from None
+        except OSError as error:
+            raise ledger_fault("ledger_unwritable", detail=type(error).__name__) from None
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
