@@ -71,10 +71,11 @@ def test_sync_without_a_sink_folder_ends_with_3_and_sends_later(demo: Demo) -> N
     assert "events: 1 event, next try" in demo("status").out
 
 
-def test_sync_while_another_process_writes_ends_with_3(demo: Demo) -> None:
-    with exclusive(demo.folder / "ledger" / "ledger.db.lock", note="casebridge sync"):
+def test_sync_while_another_process_reads_the_source_ends_with_3(demo: Demo) -> None:
+    demo("sync", "--no-deliver")
+    with exclusive(demo.folder / "ledger" / "ledger.db.locks" / "source-1.lock", note="casebridge sync"):
         ran = demo("sync", code=3)
-    assert "In use by `casebridge sync`" in ran.err
+    assert "In use by `casebridge sync`" in ran.words
 
 
 def test_sync_on_a_damaged_ledger_ends_with_4(demo: Demo) -> None:

@@ -98,7 +98,8 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     shared_data, shared_text = read_toml(config.extends)
     if "extends" in shared_data:
         raise _misplaced(config.extends, "A file that others extend has no `extends` of its own.")
-    shared = _made(shared_data, shared_text, config.extends, environ)
+    theirs = {name: value for name, value in environ.items() if _speaks_of(name, SHARED)}
+    shared = _made(shared_data, shared_text, config.extends, theirs)
     found = config.model_copy(update={name: getattr(shared, name) for name in SHARED})
     found._folder, found._file = config._folder, config._file
     return found
