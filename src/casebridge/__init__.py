@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from casebridge.engine.aio import AsyncBridge
     from casebridge.engine.bridge import Bridge
 
-__all__ = ["Bridge", "__version__"]
+__all__ = ["AsyncBridge", "Bridge", "__version__"]
 
 __version__ = "0.1.0"
 
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
         from casebridge.engine.bridge import Bridge
 
         return Bridge
+    if name == "AsyncBridge":
+        from casebridge.engine.aio import AsyncBridge
+
+        return AsyncBridge
     raise AttributeError(f"module 'casebridge' has no attribute {name!r}")
