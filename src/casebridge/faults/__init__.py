@@ -7,6 +7,7 @@ means the same everywhere. ``docs/reference/errors.md`` is generated from it.
 from casebridge.faults.author import AUTHOR
 from casebridge.faults.core import CORE
 from casebridge.faults.fault import Fault
+from casebridge.faults.hub import HUB
 from casebridge.faults.markup import MARKUP
 from casebridge.faults.plugin import PLUGIN
 from casebridge.faults.remote import REMOTE
@@ -15,5 +16,5 @@ from casebridge.faults.setup import SETUP
 
 __all__ = ["FAULTS", "Fault"]
 
-FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR}
+FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB}
 """Fault code to its row."""
