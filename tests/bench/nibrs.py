@@ -11,6 +11,7 @@ python -m tests.bench.nibrs read flat FILE     one alone (read or plain; flat or
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections import deque
@@ -69,10 +70,15 @@ def main(arguments: Sequence[str]) -> None:
     if arguments and arguments[0] in ("read", "plain"):
         sys.stdout.write(f"{read(arguments[0], arguments[1], Path(arguments[2]))}\n")
         return
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.nibrs", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("megabytes", nargs="*", type=int, default=[10, 100], help="sizes of the files (10 and 100)")
+    sizes = parser.parse_args(arguments).megabytes
     with tempfile.TemporaryDirectory() as folder:
         for kind in WRITE:
             least: list[float] = []
-            for size in sorted({1, *(int(text) for text in arguments or ("10", "100"))}):
+            for size in sorted({1, *sizes}):
                 reader, plain, records = compare(kind, size * 1_000_000, Path(folder), 3 if size <= 100 else 1)
                 least = least or [reader.cpu, plain.cpu]
                 more = (reader.cpu - least[0], plain.cpu - least[1])
