@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from pydantic_core import from_json, to_json
 from casebridge.errors import DeadLetterRecord
 from casebridge.faults import FAULTS
 
-__all__ = ["MAX_BYTES", "TYPE_PREFIX", "envelope", "source_uri"]
+__all__ = ["MAX_BYTES", "TYPE_PREFIX", "envelope", "event_digest", "source_uri"]
 
 TYPE_PREFIX = "org.casebridge.feedback"
 """Reverse-DNS stem of every event type; the kind and the schema version follow."""
@@ -23,6 +24,11 @@ MAX_BYTES = 65_536
 def source_uri(scheme: str, value: str) -> str:
     """The CloudEvents ``source`` of an agency, e.g. ``urn:casebridge:ori:WA0170000``; unsafe characters are escaped."""
     return f"urn:casebridge:{quote(scheme.lower(), safe='')}:{quote(value, safe='')}"
+
+
+def event_digest(event_json: str) -> bytes:
+    """The digest by which two organisations compare an event: SHA-256 of its text, byte by byte as it is sent."""
+    return hashlib.sha256(event_json.encode()).digest()
 
 
 def envelope(event_json: str, *, source: str = "") -> str:

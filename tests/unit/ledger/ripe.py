@@ -91,6 +91,7 @@ LATER_TABLES = (
         "INSERT INTO intake VALUES (1, 1, x'00112233445566778899aabbccddeeff', 'ORI:WA0170000', '1001', 'STATUS',"
         " '2026-03-01', zeroblob(32), '2026-03-01T09:31:00Z', '{}')",
     ),
+    ("intake_total", "INSERT INTO intake_total VALUES (1, '2026-03-01', 'ORI:WA0170000', 1, zeroblob(32))"),
     ("intake_key", "INSERT INTO intake_key VALUES (1, 'made-up-key', zeroblob(32), '2026-03-01T09:31:00Z', 200, '{}')"),
     (
         "message_out",

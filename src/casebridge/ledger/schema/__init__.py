@@ -8,7 +8,7 @@ compares them with this package.
 
 from casebridge.ledger.schema.base import METADATA
 from casebridge.ledger.schema.delivery import delay, message_in, outbox, receipt, sink
-from casebridge.ledger.schema.hub import intake, intake_key, message_out, peer
+from casebridge.ledger.schema.hub import intake, intake_key, intake_total, message_out, peer
 from casebridge.ledger.schema.reading import batch, cursor, dead_letter, run, source
 from casebridge.ledger.schema.report import report, report_document, report_file, report_relation
 from casebridge.ledger.schema.statement import event, head, held, link, link_version, question, setting, tombstone
@@ -24,6 +24,7 @@ __all__ = [
     "held",
     "intake",
     "intake_key",
+    "intake_total",
     "link",
     "link_version",
     "message_in",

@@ -18,13 +18,17 @@ sink = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     text("open_until", filled=False),
     text("code", filled=False),
+    Column("exit_code", Integer, nullable=False, server_default="0"),
     text("paused", filled=False),
     text("last_sent", filled=False),
     Column("messages_after", BigInteger, nullable=False, server_default="0"),
+    Column("filled", BigInteger, nullable=False, server_default="0"),
+    Column("fill_to", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("name", name="sink_name"),
 )
-"""``failures`` in a row and ``open_until`` are the sink's circuit, ``paused`` is why a person stopped it, ``code`` the
-last fault; ``messages_after`` is the number of the last message that the hub behind it sent."""
+"""``failures`` in a row and ``open_until`` are the sink's circuit, ``paused`` is why a person stopped it, ``code`` and
+``exit_code`` the last fault; ``messages_after`` is the number of the last message that the hub behind it sent. Of the
+events that were there before a sink, those up to ``filled`` of ``fill_to`` stand in its outbox."""
 
 
 def of_sink(*, key: bool = False) -> Column[int]:
@@ -55,8 +59,10 @@ receipt = Table(
     text("verdict"),
     text("code"),
     text("at"),
+    text("seen", filled=False),
     sqlite_with_rowid=False,
 )
+"""``seen`` is when a person looked at a refusal."""
 
 delay = Table(
     "delay",
@@ -70,9 +76,11 @@ delay = Table(
     text("next_try"),
     text("code"),
     Index("delay_case", "sink_id", "source_id", "case_key"),
+    Index("delay_due", "sink_id", "next_try", "seq"),
     sqlite_with_rowid=False,
 )
-"""Single events that a sink wants later, and those of the same case behind them; the rest of the segment went on."""
+"""Single events that a sink wants later, and those of the same case behind them; the rest of the segment went on. All
+of a case have the ``next_try`` of the first of them."""
 
 message_in = Table(
     "message_in",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from casebridge.ledger.schema.base import METADATA, SEQ, text
 
-__all__ = ["intake", "intake_key", "message_out", "peer"]
+__all__ = ["intake", "intake_key", "intake_total", "message_out", "peer"]
 
 
 def of_peer(*, key: bool = False) -> Column[int]:
@@ -42,6 +42,18 @@ intake = Table(
     Index("intake_day", "peer_id", "day"),
 )
 """Events as they came, each once; ``digest`` is of the event's JSON, ``day`` is when its agency recorded it (UTC)."""
+
+intake_total = Table(
+    "intake_total",
+    METADATA,
+    of_peer(key=True),
+    text("day", key=True),
+    text("agency", key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What ``intake`` holds of each agency and day: how many events, and the ``fold`` of their digests."""
 
 intake_key = Table(
     "intake_key",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from casebridge.ledger.schema.base import METADATA, count, of_source, text
 
@@ -48,8 +48,13 @@ run = Table(
     text("detail"),
     count("reports"),
     text("guard", filled=False),
+    Index("run_of_source", "source_id", "run_id"),
 )
 """``guard`` is ``held`` for a run whose events wait for a person, ``released`` once one let them go."""
+
+# A daemon makes a run every few seconds, and each opening asks what a killed process left running, or holds.
+Index("run_running", run.c.source_id, sqlite_where=run.c.state == "running", postgresql_where=run.c.state == "running")
+Index("run_held", run.c.run_id, sqlite_where=run.c.guard == "held", postgresql_where=run.c.guard == "held")
 
 batch = Table(
     "batch",

@@ -24,11 +24,24 @@ def _text(name: str, *, filled: bool = True) -> sa.Column[str]:
 def upgrade() -> None:
     """Adds the columns and tables; segments that wait already belong to no run and stay due."""
     op.add_column("run", _text("guard", filled=False))
+    for name in ("first_seq", "changed", "fresh"):
+        op.add_column("run", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_index("run_of_source", "run", ["source_id", "run_id"], unique=False)
+    for name, column, where in (
+        ("run_running", "source_id", "state = 'running'"),
+        ("run_held", "run_id", "guard = 'held'"),
+    ):
+        op.create_index(
+            name, "run", [column], unique=False, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        )
     op.add_column("outbox", sa.Column("run_id", sa.Integer(), nullable=True))
-    op.add_column("sink", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("receipt", _text("seen", filled=False))
+    for name in ("failures", "exit_code"):
+        op.add_column("sink", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     for name in ("open_until", "code", "paused", "last_sent"):
         op.add_column("sink", _text(name, filled=False))
-    op.add_column("sink", sa.Column("messages_after", sa.BigInteger(), nullable=False, server_default="0"))
+    for name in ("messages_after", "filled", "fill_to"):
+        op.add_column("sink", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
     _waiting()
     _hub()
 
@@ -47,6 +60,7 @@ def _waiting() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("delay_case", "delay", ["sink_id", "source_id", "case_key"], unique=False)
+    op.create_index("delay_due", "delay", ["sink_id", "next_try", "seq"], unique=False)
     op.create_table(
         "message_in",
         sa.Column("sink_id", sa.Integer(), nullable=False),
@@ -83,6 +97,16 @@ def _hub() -> None:
         sa.UniqueConstraint("peer_id", "event_id", name="intake_identity"),
     )
     op.create_index("intake_day", "intake", ["peer_id", "day"], unique=False)
+    op.create_table(
+        "intake_total",
+        sa.Column("peer_id", sa.Integer(), nullable=False),
+        *(_text(name) for name in ("day", "agency")),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["peer_id"], ["peer.peer_id"]),
+        sa.PrimaryKeyConstraint("peer_id", "day", "agency"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "intake_key",
         sa.Column("peer_id", sa.Integer(), nullable=False),
