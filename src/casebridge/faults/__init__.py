@@ -9,6 +9,7 @@ from casebridge.faults.core import CORE
 from casebridge.faults.fault import Fault
 from casebridge.faults.hub import HUB
 from casebridge.faults.markup import MARKUP
+from casebridge.faults.nats import NATS
 from casebridge.faults.plugin import PLUGIN
 from casebridge.faults.remote import REMOTE
 from casebridge.faults.segment import SEGMENT
@@ -16,5 +17,5 @@ from casebridge.faults.setup import SETUP
 
 __all__ = ["FAULTS", "Fault"]
 
-FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB}
+FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB, **NATS}
 """Fault code to its row."""
