@@ -9,6 +9,7 @@ from casebridge.connectors.drop.records import RecordReader
 from casebridge.connectors.entry_sheet import EntrySheetSink
 from casebridge.connectors.file_drop import FileDropSink
 from casebridge.engine.config import (
+    CloudEventsConfig,
     DropConfig,
     EntrySheetConfig,
     PluginSinkConfig,
@@ -84,6 +85,10 @@ def build_sink(config: SinkConfig, plugins: Plugins | None = None) -> Sink:
     if isinstance(config, PluginSinkConfig):
         assert plugins is not None  # noqa: S101
         return plugins.sink(config)
+    if isinstance(config, CloudEventsConfig):
+        from casebridge.connectors.cloudevents import CloudEventsSink
+
+        return CloudEventsSink(config.options())
     if isinstance(config, EntrySheetConfig):
         return EntrySheetSink(config.options())
     return FileDropSink(config.options())

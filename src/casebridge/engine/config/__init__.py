@@ -9,11 +9,12 @@ from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, Plug
 from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.retention import RetentionConfig
 from casebridge.engine.config.serve import PeerConfig, ServeConfig
-from casebridge.engine.config.sink import EntrySheetConfig, FileDropConfig, SinkConfig
+from casebridge.engine.config.sink import CloudEventsConfig, EntrySheetConfig, FileDropConfig, SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 
 __all__ = [
     "AgencyConfig",
+    "CloudEventsConfig",
     "Config",
     "DaemonConfig",
     "DeliveryConfig",

@@ -21,6 +21,7 @@ from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.errors import FixConfig, Place
 from casebridge.faults import FAULTS
 from casebridge.guard.toml import read_toml, validate
+from casebridge.sdk.http import HttpSettings
 
 __all__ = ["ENVIRONMENT", "Config", "load_config", "overlaid", "overlay"]
 
@@ -162,10 +163,7 @@ def _anchored(config: Config, folder: Path) -> Config:
             ),
             "secrets": config.secrets.model_copy(update=secrets),
             "source": tuple(_anchored_source(item, folder) for item in config.source),
-            "sink": tuple(
-                item if isinstance(item, PluginSinkConfig) else item.model_copy(update={"path": folder / item.path})
-                for item in config.sink
-            ),
+            "sink": tuple(_anchored_sink(item, folder) for item in config.sink),
             "reports": tuple(
                 # With [reports.sftp] the path is one of the remote host.
                 item if "sftp" in item.given() else item.model_copy(update={"path": folder / item.path})
@@ -180,12 +178,26 @@ def _anchored(config: Config, folder: Path) -> Config:
 def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
     found: dict[str, Any] = {"profile": folder / source.profile}
     if isinstance(source, RestConfig):
-        files = {name: folder / path for name in ("certificate", "key") if (path := getattr(source.auth, name))}
-        found["auth"] = source.auth.model_copy(update=files)
-        found["ca_file"] = source.ca_file and folder / source.ca_file
+        found |= _anchored_http(source, folder)
     elif isinstance(source, ProcessConfig):
         found["folder"] = folder / source.folder
     # With [source.sftp] the path is one of the remote host.
     elif isinstance(source, DropConfig) and source.sftp is None:
         found["path"] = folder / source.path
     return source.model_copy(update=found)
+
+
+def _anchored_sink(sink: SinkConfig, folder: Path) -> SinkConfig:
+    if isinstance(sink, PluginSinkConfig):
+        return sink
+    if isinstance(sink, HttpSettings):
+        return sink.model_copy(update=_anchored_http(sink, folder))
+    return sink.model_copy(update={"path": folder / sink.path})
+
+
+def _anchored_http(settings: HttpSettings, folder: Path) -> dict[str, Any]:
+    files = {name: folder / path for name in ("certificate", "key") if (path := getattr(settings.auth, name))}
+    return {
+        "auth": settings.auth.model_copy(update=files),
+        "ca_file": settings.ca_file and folder / settings.ca_file,
+    }

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from casebridge.connectors.cloudevents.options import CloudEventsOptions
 from casebridge.connectors.entry_sheet import EntrySheetOptions
 from casebridge.connectors.file_drop import FileDropOptions
 from casebridge.engine.config.plugin import PluginSinkConfig
 from casebridge.sdk.spec import Name
 
-__all__ = ["EntrySheetConfig", "FileDropConfig", "SinkConfig"]
+__all__ = ["CloudEventsConfig", "EntrySheetConfig", "FileDropConfig", "SinkConfig"]
 
 
 class FileDropConfig(FileDropOptions):
@@ -36,6 +37,19 @@ class EntrySheetConfig(EntrySheetOptions):
         return EntrySheetOptions.model_validate({name: getattr(self, name) for name in EntrySheetOptions.model_fields})
 
 
+class CloudEventsConfig(CloudEventsOptions):
+    """``[[sink]]`` of type cloudevents: signed batches over HTTPS to a hub, and what it asks in return."""
+
+    name: Name = Field(description="what the ledger and every screen call it; another name is another sink")
+    type: Literal["cloudevents"] = Field(description="CloudEvents over HTTPS to a hub")
+
+    def options(self) -> CloudEventsOptions:
+        """The connector's own options."""
+        return CloudEventsOptions.model_validate(
+            {name: getattr(self, name) for name in CloudEventsOptions.model_fields}
+        )
+
+
 def _type(value: Any) -> Any:
     kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
     return "plugin" if isinstance(kind, str) and "/" in kind else kind
@@ -44,11 +58,12 @@ def _type(value: Any) -> Any:
 SinkConfig = Annotated[
     Annotated[FileDropConfig, Tag("file_drop")]
     | Annotated[EntrySheetConfig, Tag("ncmec_entry_sheet")]
+    | Annotated[CloudEventsConfig, Tag("cloudevents")]
     | Annotated[PluginSinkConfig, Tag("plugin")],
     Discriminator(
         _type,
         custom_error_type="sink_type",
-        custom_error_message="type is one of file_drop, ncmec_entry_sheet, or PLUGIN/NAME",
+        custom_error_message="type is one of file_drop, ncmec_entry_sheet, cloudevents, or PLUGIN/NAME",
     ),
 ]
 """One sink; ``type`` decides which keys it may have."""

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casebridge.engine.config import Config, RestConfig
+from casebridge.engine.config import Config
 from casebridge.engine.health.finding import Finding
 from casebridge.engine.health.secretnames import secret_states
 from casebridge.engine.hosts import read_hosts
 from casebridge.engine.secrets import secret_places
 from casebridge.guard.secretfile import others_can_read
 from casebridge.model import moment_text
+from casebridge.sdk.http import HttpSettings
 
 __all__ = ["remote_findings"]
 
@@ -30,16 +31,22 @@ def remote_findings(config: Config, now: datetime) -> Iterator[Finding]:
             yield Finding(subject, "ok", f"set, from {state.where}")
         else:
             yield Finding(subject, "problem", state.where, state.fix)
-    for source in config.source:
-        if isinstance(source, RestConfig):
-            for key, path in (
-                ("ca_file", source.ca_file),
-                ("auth.certificate", source.auth.certificate),
-                ("auth.key", source.auth.key),
-            ):
-                if path is not None:
-                    yield _file(f"source {source.name}: {key}", path)
+    for role, items in (("source", config.source), ("sink", config.sink)):
+        for item in items:
+            if isinstance(item, HttpSettings):
+                yield from _files(f"{role} {item.name}", item)
     yield from _hosts(config.ledger.state, now)
+
+
+def _files(subject: str, settings: HttpSettings) -> Iterator[Finding]:
+    auth = settings.auth
+    for key, path in (
+        ("ca_file", settings.ca_file),
+        ("auth.certificate", auth.certificate),
+        ("auth.key", auth.key),
+    ):
+        if path is not None:
+            yield _file(f"{subject}: {key}", path)
 
 
 def _file(subject: str, path: Path) -> Finding:

@@ -8,12 +8,21 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from casebridge.engine.config import Config, DropConfig, ProcessConfig, RestConfig, SourceConfig
+from casebridge.engine.config import (
+    CloudEventsConfig,
+    Config,
+    DropConfig,
+    ProcessConfig,
+    RestConfig,
+    SinkConfig,
+    SourceConfig,
+)
 from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.secrets import SecretPlaces
 from casebridge.errors import FixConfig
+from casebridge.sdk.http import HttpSettings
 
-__all__ = ["SecretState", "secret_keys", "secret_states"]
+__all__ = ["SecretState", "secret_keys", "secret_states", "sink_secret_keys"]
 
 _AUTH = ("secret", "key_secret", "key_password")
 _SFTP = ("secret", "key", "key_passphrase")
@@ -42,6 +51,11 @@ def secret_states(config: Config, places: SecretPlaces) -> list[SecretState]:
     for source in config.source:
         for key, name in secret_keys(source):
             named.setdefault(name, []).append(f"source.{source.name}.{key}")
+    for sink in config.sink:
+        for key, name in sink_secret_keys(sink):
+            named.setdefault(name, []).append(f"sink.{sink.name}.{key}")
+    if config.ledger.secret:
+        named.setdefault(config.ledger.secret, []).append("ledger.secret")
     for key, name in Plugins(config).secrets():
         named.setdefault(name, []).append(key)
     return [_state(name, tuple(keys), places) for name, keys in named.items()]
@@ -55,6 +69,14 @@ def secret_keys(source: SourceConfig) -> Iterator[tuple[str, str]]:
         yield from _named("sftp", source.sftp, _SFTP)
     elif isinstance(source, ProcessConfig):
         yield from (("secrets", name) for name in source.secrets)
+
+
+def sink_secret_keys(sink: SinkConfig) -> Iterator[tuple[str, str]]:
+    """(key, name of the secret) of one sink; keys are dotted."""
+    if isinstance(sink, HttpSettings):
+        yield from _named("auth", sink.auth, _AUTH)
+    if isinstance(sink, CloudEventsConfig):
+        yield from (("signing", name) for name in sink.signing)
 
 
 def _named(table: str, settings: BaseModel, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:

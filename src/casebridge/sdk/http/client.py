@@ -81,7 +81,7 @@ class HttpClient:
         """The final answer of the system, of any status but 401 and those that ask to come back later.
 
         A GET, or a request with an idempotency key, is tried again if the connection breaks, the answer is cut, or
-        the status is 408, 429, 502, 503 or 504.
+        the status is 408, 429, 502, 503, 504 or one that the request names.
 
         Raises:
             TryLater: the system can't be reached or asks to come back; ``circuit_open`` if it is left alone now.
@@ -141,9 +141,11 @@ class HttpClient:
             answer = self._signed(request)
             if answer.status == 401 and self.signer.renewable and request.origin == self.origin:
                 answer = self._signed(request)
-            if answer.status == 401:
+            if answer.status == 401 and 401 not in request.asked.answered:
                 raise trouble("http_unauthorized", request.origin.host)
             code = _RETRIED.get(answer.status)
+            if code is None and answer.status in request.asked.again:
+                code = "http_unavailable"
             if code is not None:
                 gate.pause(retry_after(answer.headers, self._clock()))
                 raise trouble(code, request.origin.host, f"The system answers {answer.status}.")
@@ -154,7 +156,7 @@ class HttpClient:
         if request.origin != self.origin:
             return self._exchange.final(request, {}, deadline)
         credentials, token = self.signer.sign(deadline)
-        answer = self._exchange.final(request, credentials, deadline)
+        answer = self._exchange.final(request, {**request.fresh(), **credentials}, deadline)
         if answer.status == 401:
             self.signer.drop(token)
         return answer

@@ -34,6 +34,15 @@ class Prepared:
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     again: bool
+    asked: HttpRequest
+    own: frozenset[str]
+
+    def fresh(self) -> Mapping[str, str]:
+        """The headers of one attempt. Raises ``FixConfig`` (``http_header_invalid``)."""
+        made = self.asked.fresh() if self.asked.fresh else {}
+        if not all(_named(name, self.own) and sendable(value) for name, value in made.items()):
+            raise trouble("http_header_invalid", self.origin.host)
+        return made
 
 
 def allowed_origins(settings: HttpSettings) -> frozenset[Origin]:
@@ -52,28 +61,35 @@ def prepare(request: HttpRequest, settings: HttpSettings, allowed: frozenset[Ori
     if origin not in allowed or url.userinfo:
         raise trouble("http_host_refused", home.host)
     headers = {"Accept": request.accept, "Accept-Encoding": "gzip, deflate", "User-Agent": "casebridge"}
-    own = _OWN | ({settings.auth.header.lower()} if settings.auth.type == "api_key" else set())
+    own = _OWN | frozenset((settings.auth.header.lower(),) if settings.auth.type == "api_key" else ())
     for name, value in request.headers.items():
-        if name.lower() in own or not name or not _TOKEN.issuperset(name):
+        if not _named(name, own):
             raise trouble("http_header_invalid", home.host)
         if name.lower() == "accept":
             del headers["Accept"]
         headers[name] = value
     if request.idempotency_key is not None:
-        headers["Idempotency-Key"] = request.idempotency_key
-    if not all(sendable(value) for value in headers.values()):
-        raise trouble("http_header_invalid", home.host)
-    content = b""
+        if not _named(request.idempotency_header, own - {"idempotency-key"}):
+            raise trouble("http_header_invalid", home.host)
+        headers[request.idempotency_header] = request.idempotency_key
+    content = request.content or b""
     if request.body is not None:
         content = json.dumps(request.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        headers["Content-Type"] = "application/json"
+    if request.body is not None or request.content is not None:
+        headers["Content-Type"] = request.content_type
+    if not all(sendable(value) for value in headers.values()):
+        raise trouble("http_header_invalid", home.host)
     again = request.method == "GET" or request.idempotency_key is not None
-    return Prepared(request.method, url, origin, headers, content, again)
+    return Prepared(request.method, url, origin, headers, content, again, request, own)
 
 
 def sendable(value: str) -> bool:
     """Whether a header can carry the value: printable ASCII without blanks around it."""
     return value.isascii() and value.isprintable() and value == value.strip()
+
+
+def _named(name: str, own: frozenset[str]) -> bool:
+    return bool(name) and _TOKEN.issuperset(name) and name.lower() not in own
 
 
 def _url(request: HttpRequest, settings: HttpSettings, home: Origin) -> httpx.URL:

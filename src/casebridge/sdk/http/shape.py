@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 __all__ = ["HttpRequest", "HttpResponse"]
@@ -13,8 +13,13 @@ class HttpRequest:
     """What to ask for.
 
     ``url`` is absolute, or a path below the address of the settings (``/cases`` below ``https://host/api`` asks for
-    ``/api/cases``). ``query`` is added to it, ``body`` sent as JSON. A request other than GET is only tried again if
-    it has an ``idempotency_key``, which is sent as the header of that name.
+    ``/api/cases``). ``query`` is added to it, ``body`` sent as JSON, or ``content`` as it stands. A request other than
+    GET is only tried again if it has an ``idempotency_key``, which is sent as the header ``idempotency_header``.
+
+    Args:
+        fresh: headers that are made for each attempt, e.g. a time and a signature.
+        answered: statuses of which the answer is wanted rather than an error (401).
+        again: further statuses after which it is tried again.
     """
 
     method: str
@@ -24,6 +29,12 @@ class HttpRequest:
     body: object | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
     accept: str = "application/json"
+    content: bytes | None = field(default=None, repr=False)
+    content_type: str = "application/json"
+    idempotency_header: str = "Idempotency-Key"
+    fresh: Callable[[], Mapping[str, str]] | None = field(default=None, repr=False)
+    answered: frozenset[int] = frozenset()
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

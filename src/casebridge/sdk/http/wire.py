@@ -29,6 +29,7 @@ class Connection:
         self._sock = sock
         self._wire = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEAD_BYTES)
         self._heard = False
+        self._hung_up = False
 
     @property
     def silent(self) -> bool:
@@ -44,7 +45,11 @@ class Connection:
                 data += self._wire.send(h11.Data(data=body)) or b""
             data += self._wire.send(h11.EndOfMessage()) or b""
             self._sock.settimeout(deadline.left())
-            self._sock.sendall(data)
+            try:
+                self._sock.sendall(data)
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+                # Who refuses a large request may answer and hang up before it has read all of it.
+                self._hung_up = True
             for _ in range(_INTERIM):
                 event = self._event(deadline, _READ_BYTES)
                 if isinstance(event, h11.Response):
@@ -66,7 +71,7 @@ class Connection:
 
     def next_cycle(self) -> bool:
         """Makes ready for another request; False if the connection is used up."""
-        if self._wire.our_state is not h11.DONE or self._wire.their_state is not h11.DONE:
+        if self._hung_up or self._wire.our_state is not h11.DONE or self._wire.their_state is not h11.DONE:
             return False
         self._wire.start_next_cycle()
         return True
