@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.postgres import Server, running_server
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
@@ -27,3 +30,10 @@ def foreign_data() -> Path:
     folder = Path(named)
     assert folder.is_dir(), f"{FOREIGN_DATA} names no folder"
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that all tests of the session share; skips, saying so, where none is installed."""
+    with running_server() as server:
+        yield server

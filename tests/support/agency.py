@@ -132,6 +132,7 @@ class Agency:
         ledger: where its ledger is, relative to ``folder``.
         name: the name of its source.
         sinks: whether it has any.
+        url: a PostgreSQL database in place of the file; ``ledger`` then only says where the host's own folder is.
     """
 
     def __init__(
@@ -148,6 +149,7 @@ class Agency:
         ledger: str = "state/ledger.db",
         name: str = "rms",
         sinks: bool = True,
+        url: str = "",
     ) -> None:
         self.folder = folder
         self.drops, self.out, self.sheet = folder / "drop", folder / "out", folder / "sheet"
@@ -157,7 +159,7 @@ class Agency:
         self.ori, self.name, self.ledger_path = ori, name, folder / ledger
         self.slept: list[float] = []
         self.config = folder / "casebridge.toml"
-        self.config.write_text(_config(ori, name, source, ledger, sinks=sinks), encoding="utf-8")
+        self.config.write_text(_config(ori, name, source, ledger, url, sinks=sinks), encoding="utf-8")
         self.set_profile(profile + (f"\n[file]\n{file}\n" if file else "") + more + maps)
 
     def set_profile(self, text: str) -> None:
@@ -212,7 +214,7 @@ class Agency:
 
     def last_seq(self) -> int:
         """The number of the newest event; 0 without one."""
-        return max((item.seq for item in self.stored()), default=0) if self.ledger_path.exists() else 0
+        return max((item.seq for item in self.stored()), default=0) if self.bridge.place.exists() else 0
 
     def questions(self, state: str | None = "open") -> list[Question]:
         """The questions in a state."""
@@ -262,7 +264,7 @@ class Agency:
 
     def assert_sound(self) -> None:
         """The ledger holds together and its books balance, in every run and for its life."""
-        if not self.ledger_path.exists():
+        if not self.bridge.place.exists():
             return
         with self.bridge.ledger("test", write=False) as ledger:
             assert ledger.verify() == []
@@ -279,9 +281,10 @@ def stated(events: Sequence[FeedbackEvent], what: Callable[[FeedbackEvent], Any]
     return [(event.ref.report_id, event.kind.value, event.investigation_status) for event in events]
 
 
-def _config(ori: str, name: str, source: str, ledger: str, *, sinks: bool) -> str:
+def _config(ori: str, name: str, source: str, ledger: str, url: str, *, sinks: bool) -> str:
+    place = f'path = "{ledger}"\n' + (f'url = "{url}"\n' if url else "")
     text = (
-        f'[agency]\nori = "{ori}"\n\n[ledger]\npath = "{ledger}"\n\n'
+        f'[agency]\nori = "{ori}"\n\n[ledger]\n{place}\n'
         f'[[source]]\nname = "{name}"\nprofile = "profile.toml"\npath = "drop"\nsettle_seconds = 1\n{source}\n'
     )
     if sinks:

@@ -44,9 +44,12 @@ def verify(context: click.Context, app: App, as_json: bool) -> None:
 @ledger.command()
 @pass_app
 def upgrade(app: App) -> None:
-    """Bring a ledger of an older version up to this one; a copy of it is kept beside it."""
-    path = app.bridge().config.ledger.path
-    with Ledger.open(path, clock=clock.utc_now, command="ledger upgrade", create=False):
+    """Bring a ledger of an older version up to this one.
+
+    A copy of a file is kept beside it. Of a PostgreSQL database make a dump (pg_dump) before; it is upgraded whole or
+    not at all.
+    """
+    with Ledger.open(app.bridge().place, clock=clock.utc_now, command="ledger upgrade", create=False):
         pass
     line("The ledger is up to date.", "green")
 
@@ -63,7 +66,7 @@ def info(app: App, as_json: bool) -> None:
         return
     pairs(
         [
-            ("File", found.path),
+            ("Database" if bridge.config.ledger.url else "File", found.path),
             ("Size", f"{found.size:,} bytes"),
             ("Journal", found.journal),
             ("Sources", ", ".join(found.sources) or "-"),

@@ -22,6 +22,7 @@ from casebridge.engine.look.firstlook import look_at_records, look_at_sink, look
 from casebridge.engine.look.looking import Look
 from casebridge.engine.look.preview import PreviewCase
 from casebridge.engine.look.previewing import preview_source
+from casebridge.engine.place import ledger_place
 from casebridge.engine.plugin.opening import OpenSinks, deliver_or_tell, open_sinks, register_sinks, source_or_refusal
 from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.questions import list_questions
@@ -70,6 +71,7 @@ class Bridge:
         self._clock = clock
         self._sleep = sleep
         self._secret = secret_reader(config)
+        self.place = ledger_place(config, self._secret)
         # One for all sources: systems on the same host share its rate.
         self._hosts = host_book(config.ledger.state)
         self._profiles: dict[str, Profile] = {}
@@ -269,7 +271,7 @@ class Bridge:
 
     def link_table(self) -> dict[str, list[LinkedReport]]:
         """The agency's links by match key; empty while there is no ledger."""
-        if not self.config.ledger.path.exists():
+        if not self.place.exists():
             return {}
         with self.ledger("preview", write=False) as ledger:
             return link_table(ledger, self.agency)
@@ -298,5 +300,5 @@ class Bridge:
         """The open ledger, for what has no method here."""
         # A timer comes again; a person who waits for an answer would rather wait a little for a run to end.
         wait = 0.0 if command in ("sync", "deliver") else PATIENCE
-        with Ledger.open(self.config.ledger.path, clock=self._clock, command=command, write=write, wait=wait) as ledger:
+        with Ledger.open(self.place, clock=self._clock, command=command, write=write, wait=wait) as ledger:
             yield ledger

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +9,6 @@ from casebridge.engine.bridge import Bridge
 from casebridge.engine.report.run import BY_HAND
 from casebridge.engine.units import is_polled
 from casebridge.ledger.books import Books
-from casebridge.ledger.open import journal_for
 from casebridge.ledger.outbox import Backlog
 from casebridge.ledger.run import RunRow
 
@@ -51,7 +49,7 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
     """Where everything stands at ``now``; a ledger that is not there yet counts as empty."""
     names = [item.name for item in (*bridge.config.source, *bridge.config.reports)]
     found = Overview(bridge.agency.key, [SourceState(name) for name in names])
-    if not bridge.config.ledger.path.exists():
+    if not bridge.place.exists():
         return found
     with bridge.ledger("status", write=False) as ledger:
         rows = [row for row in ledger.sources() if row.agency == bridge.agency.key]
@@ -95,13 +93,12 @@ class LedgerFacts:
 
 def facts(bridge: Bridge) -> LedgerFacts:
     """The ledger in a few facts; raises what opening it raises."""
-    path = bridge.config.ledger.path
     with bridge.ledger("ledger info", write=False) as ledger:
         runs = ledger.runs(1)
         return LedgerFacts(
-            path=str(path),
-            size=path.stat().st_size,
-            journal=journal_for(sqlite3.sqlite_version_info),
+            path=ledger.place.label,
+            size=ledger.size(),
+            journal=ledger.journal(),
             sources=[row.name for row in ledger.sources()],
             sinks=[row.name for row in ledger.sinks()],
             links=ledger.count_links(bridge.agency.key),

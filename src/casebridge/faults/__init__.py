@@ -11,11 +11,15 @@ from casebridge.faults.hub import HUB
 from casebridge.faults.markup import MARKUP
 from casebridge.faults.nats import NATS
 from casebridge.faults.plugin import PLUGIN
+from casebridge.faults.postgres import POSTGRES
 from casebridge.faults.remote import REMOTE
 from casebridge.faults.segment import SEGMENT
 from casebridge.faults.setup import SETUP
 
 __all__ = ["FAULTS", "Fault"]
 
-FAULTS: dict[str, Fault] = {**CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB, **NATS}
+FAULTS: dict[str, Fault] = {
+    **CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB, **NATS,
+    **POSTGRES,
+}
 """Fault code to its row."""

@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 
 from casebridge.ledger import schema
 from casebridge.ledger.books import Books
+from casebridge.ledger.guard import count_changes
 from casebridge.ledger.item import store_items
+from casebridge.ledger.lock import alone
 from casebridge.ledger.outbox import add_segments
 from casebridge.ledger.question import answer_all, ask, withdraw
 from casebridge.ledger.rows import DeadLetter, EventRow, PageWork
@@ -72,7 +74,6 @@ def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
         raise ledger_fault("books_unbalanced", detail=f"differences {work.books.differences()}")
     now = moment_text(at)
     source = work.source_id
-    seqs = _events(connection, work)
     withdraw(connection, source, [row.key for row in work.questions if row.obsolete])
     ask(connection, source, [row for row in work.questions if not row.obsolete], now)
     answer_all(connection, work.answered, now)
@@ -93,7 +94,8 @@ def commit(connection: Connection, at: datetime, work: PageWork) -> list[int]:
             "UPDATE batch SET state = ?, context = ?, report = ?, run_id = ? WHERE source_id = ? AND ordinal = ?",
             (*work.done, work.run_id, source, work.ordinal),
         )
-    return seqs
+    # Last, because one transaction at a time gives numbers.
+    return _events(connection, work)
 
 
 def _many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> int:
@@ -103,6 +105,7 @@ def _many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> int:
 def _events(connection: Connection, work: PageWork) -> list[int]:
     if not work.events:
         return []
+    alone(connection, "number")
     first = scalar(connection, "SELECT max(seq) FROM event") + 1
     source, run = work.source_id, work.run_id
     events = []
@@ -130,8 +133,9 @@ def _events(connection: Connection, work: PageWork) -> list[int]:
     if _many(connection, _HEAD, heads) != len(heads):
         raise ledger_fault("head_moved")
     last = first + len(events) - 1
+    count_changes(connection, run, first, work.events)
     if any(map(_sendable, work.events)):
-        add_segments(connection, first, last)
+        add_segments(connection, first, last, run)
     return list(range(first, last + 1))
 
 

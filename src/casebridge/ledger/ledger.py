@@ -52,7 +52,6 @@ class Ledger:
     ) -> None:
         self.place = place
         self._engine = engine
-        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._clock = clock
         self._write = write
         self._command = command
@@ -87,7 +86,7 @@ class Ledger:
                 ``ledger_unwritable``.
         """
         where = SqlitePlace(Path(place)) if isinstance(place, (str, Path)) else place
-        engine = where.writer(create=create, command=command, now=clock()) if write else where.reader()
+        engine = where.writer(create=create, command=command, now=clock()) if write else where.reader(command=command)
         ledger = cls(where, engine, clock, write=write, command=command, wait=wait)
         if write:
             ledger._abandon_left()
@@ -116,6 +115,16 @@ class Ledger:
     ) -> None:
         self.close()
 
+    def size(self) -> int:
+        """How many bytes the ledger takes."""
+        with translated():
+            return self.place.size(self._engine)
+
+    def journal(self) -> str:
+        """How the database keeps a commit, in a few words."""
+        with translated():
+            return self.place.journal(self._engine)
+
     def now(self) -> datetime:
         """The ledger's time."""
         return self._clock()
@@ -123,7 +132,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the ledger; for functions of this package that have no method."""
-        with translated(), self._engine.connect() as connection:
+        with translated(), self.place.reading(self._engine) as connection:
             yield connection
 
     @contextmanager
@@ -131,7 +140,7 @@ class Ledger:
         """A transaction that becomes durable as a whole when the block ends, or leaves no trace if it raises."""
         if not self._write:
             raise ledger_fault("ledger_unwritable", detail="opened for reading")
-        with translated(), self._writer.begin() as connection:
+        with translated(), self.place.writing(self._engine) as connection:
             # Another process may have upgraded it since it was opened here.
             if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != SHIPPED.revisions[-1]:
                 raise ledger_fault("ledger_newer")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from casebridge.ledger.lock import alone
 from casebridge.ledger.purged import purged
 from casebridge.ledger.schema import link as table
 from casebridge.ledger.schema import link_version as version_table
@@ -79,6 +80,7 @@ def add_links(
     purged stay purged: their links count as unchanged. The agency's version rises by one if anything changed.
     """
     moment = moment_text(at)
+    alone(connection, "agency", agency)
     before = count_links(connection, agency)
     seen = touched = 0
     source = iter(rows)
@@ -102,6 +104,7 @@ def set_link_state(
     connection: Connection, agency: str, match_key: str, report_id: str, state: str, origin: str, at: datetime
 ) -> bool:
     """Decides on one link, whoever made it; False if it is not there or already says so."""
+    alone(connection, "agency", agency)
     done = connection.exec_driver_sql(
         "UPDATE link SET state = ?, linked_by = ?, linked_at = ?"
         " WHERE agency = ? AND match_key = ? AND report_id = ? AND (state <> ? OR linked_by <> ?)",

@@ -35,7 +35,8 @@ def revision(connection: Connection) -> str | None:
     Raises:
         StopLedger: ``ledger_damaged`` if the database holds something that is not a ledger.
     """
-    tables = inspect(connection).get_table_names()
+    # A queue of jobs may stand in the same database, and before the ledger.
+    tables = [name for name in inspect(connection).get_table_names() if not name.startswith("procrastinate_")]
     if not tables:
         return None
     if "alembic_version" not in tables:

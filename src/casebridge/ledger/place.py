@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from casebridge.errors import TryLater
 from casebridge.faults import FAULTS
 from casebridge.guard.host import Busy, exclusive
-from casebridge.ledger.open import make, open_reader, open_writer
+from casebridge.ledger.open import journal_for, make, open_reader, open_writer
 from casebridge.ledger.trouble import ledger_fault
 from casebridge.model import moment_text
 
@@ -31,6 +32,15 @@ _CODES: dict[Held, str] = {"source": "source_busy", "sink": "sink_busy", "ledger
 class Place(Protocol):
     """A ledger's place; what differs between the two databases stands behind it."""
 
+    @property
+    def label(self) -> str:
+        """Where the ledger is, in a few words: nobody gets in by them."""
+        ...
+
+    def exists(self) -> bool:
+        """Whether there is a ledger, of any revision. Raises ``TryLater`` and ``StopLedger`` if nobody can tell."""
+        ...
+
     def writer(self, *, create: bool, command: str, now: datetime) -> Engine:
         """An engine on a ledger of the newest revision, filled or upgraded where needed; one process at a time does.
 
@@ -38,8 +48,27 @@ class Place(Protocol):
         """
         ...
 
-    def reader(self) -> Engine:
+    def reader(self, *, command: str) -> Engine:
         """An engine that only reads. Raises as ``writer`` does, and ``ledger_older``."""
+        ...
+
+    def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """A transaction that sees one state of the ledger."""
+        ...
+
+    def writing(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """A transaction that becomes durable as a whole or not at all.
+
+        Inside a hold of this thread it can't become durable once the hold is lost; raises ``TryLater`` (``hold_lost``).
+        """
+        ...
+
+    def size(self, engine: Engine) -> int:
+        """How many bytes the ledger takes."""
+        ...
+
+    def journal(self, engine: Engine) -> str:
+        """The database, and how it keeps a commit, in a few words."""
         ...
 
     def erase(self, engine: Engine) -> None:
@@ -83,9 +112,38 @@ class SqlitePlace:
         with self.holding("ledger", 0, command=command, now=now, wait=OPENING_SECONDS):
             return open_writer(self.path)
 
-    def reader(self) -> Engine:
+    def reader(self, *, command: str) -> Engine:  # noqa: ARG002
         """See ``Place``."""
         return open_reader(self.path)
+
+    @property
+    def label(self) -> str:
+        """See ``Place``."""
+        return str(self.path)
+
+    def exists(self) -> bool:
+        """See ``Place``."""
+        return self.path.exists()
+
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        """See ``Place``."""
+        with engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, engine: Engine) -> Iterator[Connection]:
+        """See ``Place``; a transaction of SQLite that begins as a reader can't always become a writer."""
+        with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            yield connection
+
+    def size(self, engine: Engine) -> int:  # noqa: ARG002
+        """See ``Place``."""
+        return self.path.stat().st_size
+
+    def journal(self, engine: Engine) -> str:  # noqa: ARG002
+        """See ``Place``."""
+        return journal_for(sqlite3.sqlite_version_info)
 
     def erase(self, engine: Engine) -> None:
         """See ``Place``: a write-ahead log is cut, which can't happen inside a transaction."""

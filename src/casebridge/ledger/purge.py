@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from casebridge.ledger.lock import alone
 from casebridge.ledger.purged import hasher, key_hash
 from casebridge.ledger.schema import tombstone
 from casebridge.ledger.statement import upsert_sql
@@ -26,6 +27,8 @@ def purge_case(connection: Connection, at: datetime, source_id: int, case_key: s
     what sinks have are beyond the ledger's reach.
     """
     agency = str(connection.exec_driver_sql("SELECT agency FROM source WHERE source_id = ?", (source_id,)).scalar_one())
+    # Links of the case that another transaction is about to store would outlive it.
+    alone(connection, "agency", agency)
     secret = hasher(connection, create=True)
     assert secret is not None  # noqa: S101  # create=True
     token = key_hash(secret, agency, case_key)
@@ -43,6 +46,7 @@ def purge_case(connection: Connection, at: datetime, source_id: int, case_key: s
     connection.exec_driver_sql("DELETE FROM head WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql("DELETE FROM held WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql("DELETE FROM question WHERE source_id = ? AND case_key = ?", here)
+    connection.exec_driver_sql("DELETE FROM delay WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql("DELETE FROM case_item WHERE source_id = ? AND case_key = ?", here)
     connection.exec_driver_sql(
         "UPDATE dead_letter SET case_key = ?, item = NULL WHERE source_id = ? AND case_key = ?", (alias, *here)

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from casebridge.ledger.lock import alone
+
 __all__ = ["hasher", "key_hash", "purged"]
 
 _NAME = "tombstone_key"
@@ -18,6 +20,9 @@ def hasher(connection: Connection, *, create: bool) -> bytes | None:
     """The ledger's own secret for hashes of case keys; made on the first purge, so None before unless ``create``."""
     sql = "SELECT value FROM setting WHERE name = ?"
     found = connection.exec_driver_sql(sql, (_NAME,)).scalar()
+    if found is None and create:
+        alone(connection, "register")
+        found = connection.exec_driver_sql(sql, (_NAME,)).scalar()
     if found is None and create:
         found = secrets.token_hex(32)
         connection.exec_driver_sql("INSERT INTO setting (name, value) VALUES (?, ?)", (_NAME, found))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, text
 
+from casebridge.ledger.lock import alone
 from casebridge.ledger.rows import Backfill
 from casebridge.ledger.schema import cursor as cursor_table
 from casebridge.ledger.schema import source
@@ -47,7 +48,11 @@ def register_source(connection: Connection, name: str, agency: str, system: str)
         FixConfig: ``source_agency_changed`` if the name belongs to another agency or case system: what stands under
             it would be taken for that of the new one.
     """
-    found = connection.execute(select(source).where(source.c.name == name)).one_or_none()
+    known = select(source).where(source.c.name == name)
+    found = connection.execute(known).one_or_none()
+    if found is None:
+        alone(connection, "register")
+        found = connection.execute(known).one_or_none()
     if found is None:
         made = connection.execute(
             insert(source).values(name=name, agency=agency, system=system).returning(source.c.source_id)

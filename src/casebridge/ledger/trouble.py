@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from casebridge.errors import CasebridgeError, FixConfig, StopLedger, TryLater
+from casebridge.errors import CasebridgeError, FixConfig, Place, StopLedger, TryLater
 from casebridge.faults import FAULTS
 
 __all__ = ["config_fault", "ledger_fault", "translated"]
@@ -27,12 +28,37 @@ _MEANING = {
 }
 """Primary SQLite result code to fault code (sqlite.org/rescode.html); all others: ``ledger_refused``."""
 
+_STATES = {
+    "08": "ledger_unreachable",
+    "57P": "ledger_unreachable",
+    "533": "ledger_unreachable",
+    "25P03": "ledger_unreachable",
+    "40": "ledger_busy",
+    "55P03": "ledger_busy",
+    "57014": "ledger_busy",
+    "53": "ledger_unwritable",
+    "25006": "ledger_unwritable",
+    "42501": "ledger_unwritable",
+    "58": "ledger_unwritable",
+    "28": "ledger_login",
+    "3D": "ledger_database",
+    "42P01": "ledger_damaged",
+    "42703": "ledger_damaged",
+    "XX": "ledger_damaged",
+}
+"""Beginning of a SQLSTATE to fault code (PostgreSQL's appendix A), the longest counts; others: ``ledger_refused``."""
 
-def ledger_fault(code: str, *, detail: str = "") -> CasebridgeError:
-    """The error of a ledger fault: ``TryLater`` for ``ledger_busy``, else ``StopLedger``, in the words of FAULTS."""
+_NO_STATE = (("password", "ledger_login"), ("role ", "ledger_login"), ("pg_hba", "ledger_login"))
+"""What a refused connection may say: libpq hands on no SQLSTATE of it. Its text is looked at, never shown."""
+
+_LATER = frozenset({"ledger_busy", "ledger_unreachable", "hold_lost"})
+
+
+def ledger_fault(code: str, *, detail: str = "", where: str = "") -> CasebridgeError:
+    """The error of a ledger fault: ``TryLater`` for those that pass, else ``StopLedger``, in the words of FAULTS."""
     fault = FAULTS[code]
-    kind = TryLater if code == "ledger_busy" else StopLedger
-    return kind(code, fault.meaning, next_step=fault.next_step, detail=detail)
+    kind = TryLater if code in _LATER else StopLedger
+    return kind(code, fault.meaning, where=Place(where), next_step=fault.next_step, detail=detail)
 
 
 def config_fault(code: str) -> FixConfig:
@@ -41,23 +67,43 @@ def config_fault(code: str) -> FixConfig:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turns errors of the database driver into ``TryLater`` and ``StopLedger``.
+def translated(where: str = "") -> Iterator[None]:
+    """Turns errors of the database driver into ``TryLater`` and ``StopLedger``; ``where`` is told with them.
 
     The cause is cut off: the driver's messages and the failing row may hold values.
     """
     try:
         yield
     except DBAPIError as error:
-        raise _meaning(error.orig) from None
+        raise _meaning(error.orig, where) from None
     except sqlite3.Error as error:
-        raise _meaning(error) from None
+        raise _meaning(error, where) from None
+    except PoolTimeout:
+        raise ledger_fault("ledger_busy", detail="no connection is free", where=where) from None
     except (UnicodeEncodeError, OverflowError) as error:
-        raise ledger_fault("ledger_refused", detail=type(error).__name__) from None
+        raise ledger_fault("ledger_refused", detail=type(error).__name__, where=where) from None
 
 
-def _meaning(error: BaseException | None) -> CasebridgeError:
+def _meaning(error: BaseException | None, where: str) -> CasebridgeError:
+    if error is not None and hasattr(error, "sqlstate"):
+        return _of_postgres(error, where)
     name = str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
     primary = name.removeprefix("SQLITE_").partition("_")[0]
     # Python 3.11 raises some errors without a result code; "file is not a database" is one on encrypted files.
-    return ledger_fault(_MEANING.get(primary, "ledger_refused"), detail=name)
+    return ledger_fault(_MEANING.get(primary, "ledger_refused"), detail=name, where=where)
+
+
+def _of_postgres(error: BaseException, where: str) -> CasebridgeError:
+    state = str(getattr(error, "sqlstate", "") or "")
+    name = type(error).__name__
+    if state:
+        known = [length for length in range(5, 1, -1) if state[:length] in _STATES]
+        code = _STATES[state[: known[0]]] if known else "ledger_refused"
+        return ledger_fault(code, detail=f"{name} {state}", where=where)
+    if name not in ("OperationalError", "ConnectionTimeout", "InterfaceError", "InternalError"):
+        return ledger_fault("ledger_refused", detail=name, where=where)
+    text = str(error)
+    if "database " in text and "does not exist" in text:
+        return ledger_fault("ledger_database", detail=name, where=where)
+    code = next((code for word, code in _NO_STATE if word in text), "ledger_unreachable")
+    return ledger_fault(code, detail=name, where=where)

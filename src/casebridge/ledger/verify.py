@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, select
 
 from casebridge.ledger.check import REPORT, RESTORE, Problem
+from casebridge.ledger.check_file import database_sound
 from casebridge.ledger.check_item import items_in_place
 from casebridge.ledger.check_report import books_match_reports, reports_whole
 from casebridge.ledger.check_stream import chains, events_without_gap, heads_in_place, revisions
@@ -22,20 +23,9 @@ def verify(connection: Connection) -> list[Problem]:
 
     If the file itself is damaged, only that is reported: nothing read from it would count.
     """
-    if damage := list(_file(connection)):
+    if damage := list(database_sound(connection)):
         return damage
     return [problem for check in _CHECKS for problem in check(connection)]
-
-
-def _file(connection: Connection) -> Iterator[Problem]:
-    rows = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    if rows != ["ok"]:
-        yield Problem("file", f"SQLite finds {len(rows)} faults in the file.", RESTORE)
-    missing: dict[tuple[str, str], int] = {}
-    for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        missing[table, parent] = missing.get((table, parent), 0) + 1
-    for (table, parent), count in missing.items():
-        yield Problem("reference", f"{count} rows of {table} name a {parent} that is not there.", RESTORE)
 
 
 def _books_balance(connection: Connection) -> Iterator[Problem]:

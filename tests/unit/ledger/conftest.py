@@ -1,4 +1,4 @@
-"""A ledger in a file of its own, closed afterwards."""
+"""A ledger on each database, closed afterwards."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from casebridge.ledger import Ledger
+from casebridge.ledger.place import Place, SqlitePlace
+from casebridge.ledger.postgres import PostgresPlace
+from tests.support.postgres import Server
 from tests.unit.ledger.world import Desk, desk, opened
 
 
@@ -16,9 +19,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "agency" / "ledger.db"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, path: Path) -> Place:
+    """Where a ledger may be, on each database."""
+    if request.param == "sqlite":
+        return SqlitePlace(path)
+    server: Server = request.getfixturevalue("postgres")
+    return PostgresPlace(server.ledger())
+
+
 @pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    with opened(path, command="sync") as made:
+def ledger(place: Place) -> Iterator[Ledger]:
+    with opened(place, command="sync") as made:
         yield made
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
-from casebridge.ledger.place import SqlitePlace
+from casebridge.ledger.place import Place, SqlitePlace
 from casebridge.ledger.rows import Axis, EventRow, PageWork, QuestionKey
 from casebridge.sdk import Batch
 
@@ -25,8 +25,8 @@ def clock() -> datetime:
     return NOW
 
 
-def opened(path: Path, **options: Any) -> Ledger:
-    return Ledger.open(path, clock=clock, **options)
+def opened(place: Path | Place, **options: Any) -> Ledger:
+    return Ledger.open(place, clock=clock, **options)
 
 
 def file_of(ledger: Ledger) -> Path:

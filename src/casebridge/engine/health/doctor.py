@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebridge.engine.bridge import Bridge
@@ -23,6 +23,7 @@ from casebridge.errors import CasebridgeError, TryLater
 from casebridge.guard.host import exclusive
 from casebridge.ledger import Ledger
 from casebridge.ledger.open import journal_for
+from casebridge.ledger.place import Place
 from casebridge.sdk import SinkContext
 
 __all__ = ["Finding", "examine"]
@@ -45,9 +46,12 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
         return [*found, _trouble("configuration", error)]
     found.append(Finding("configuration", "ok", f"{path}: {_count(config)}"))
     found += _folder(config.ledger.state)
+    try:
+        bridge = Bridge(config, clock=clock)
+    except CasebridgeError as error:
+        return [*found, _trouble("ledger", error)]
     found += _lock(config.ledger.path)
-    found += _ledger(config.ledger.path, clock)
-    bridge = Bridge(config, clock=clock)
+    found += _ledger(bridge.place, clock)
     found += plugin_findings(config, bridge.plugins, SinkContext(clock, lambda _seconds: None))
     found += remote_findings(config, clock())
     for item in config.source:
@@ -122,19 +126,20 @@ def _lock(path: Path) -> Iterator[Finding]:
         yield Finding("writer", "problem", f"{lock} can't be opened.", "Give casebridge's account the right to it.")
 
 
-def _ledger(path: Path, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    if not path.exists():
-        yield Finding("ledger", "ok", "There is none yet; the first sync makes it.")
-        return
+def _ledger(place: Place, clock: Callable[[], datetime]) -> Iterator[Finding]:
     try:
-        with Ledger.open(path, clock=clock, command="doctor", write=False) as ledger:
+        if not place.exists():
+            yield Finding("ledger", "ok", "There is none yet; the first sync makes it.")
+            return
+        with Ledger.open(place, clock=clock, command="doctor", write=False) as ledger:
             problems = ledger.verify()
             runs = ledger.runs(1)
+            yield from _database(ledger)
     except CasebridgeError as error:
         yield _trouble("ledger", error)
         return
     if not problems:
-        yield Finding("ledger", "ok", f"{path.name}: sound, and its books balance.")
+        yield Finding("ledger", "ok", f"{PurePath(place.label).name}: sound, and its books balance.")
     for problem in problems:
         yield Finding("ledger", "problem", problem.what, problem.next_step)
     now = clock()
@@ -143,6 +148,14 @@ def _ledger(path: Path, clock: Callable[[], datetime]) -> Iterator[Finding]:
         yield Finding("clock", "problem", f"It says {now:%Y-%m-%d %H:%M} UTC, before the last run.", fix)
     else:
         yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _database(ledger: Ledger) -> Iterator[Finding]:
+    journal = ledger.journal()
+    if "PostgreSQL" in journal:
+        safe = "power cut" not in journal
+        fix = "" if safe else "Set fsync = on in postgresql.conf, or a power cut loses what was acknowledged."
+        yield Finding("database", "ok" if safe else "problem", f"{ledger.place.label}: {journal}", fix)
 
 
 def _source(bridge: Bridge, name: str, clock: Callable[[], datetime]) -> Iterator[Finding]:
