@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from casebridge.errors import StopLedger
+from casebridge.guard.folder import make_folder
 from casebridge.ledger.migrate import SHIPPED, Scripts, keep_copy, prepare, revision, state
 from casebridge.ledger.trouble import ledger_fault, translated
 
@@ -53,7 +54,8 @@ def engine_for(path: Path, *, write: bool, journal: str | None = None) -> Engine
         connection.execute("PRAGMA foreign_keys=ON")
         if write:
             connection.execute(f"PRAGMA journal_mode={mode}").fetchall()
-            connection.execute("PRAGMA synchronous=FULL")
+            # A rollback journal that is there again after a power cut undoes its transaction: its end is synced, too.
+            connection.execute(f"PRAGMA synchronous={'FULL' if mode == 'WAL' else 'EXTRA'}")
             connection.execute("PRAGMA secure_delete=ON").fetchall()
 
     def begin(connection: Connection) -> None:
@@ -142,7 +144,7 @@ def make(path: Path, *, create: bool) -> None:
     if not create:
         raise ledger_fault("ledger_missing")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent, mode=0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:

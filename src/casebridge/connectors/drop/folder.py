@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal, Protocol
 from casebridge.connectors.drop.note import note_bytes
 from casebridge.connectors.drop.rules import Entry
 from casebridge.sdk import Secret
-from casebridge.sdk.files import fsync_dir, open_regular, replace, write_atomically
+from casebridge.sdk.files import fsync_dir, make_folder, open_regular, replace, write_atomically
 
 __all__ = ["Folder", "LocalFolder"]
 
@@ -111,14 +111,16 @@ class LocalFolder:
     def move(self, name: str, into: str, target: str) -> None:
         """Moves a file; see ``Folder``."""
         folder = self.path / into
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            make_folder(folder)
         replace(self.path / name, folder / target)
         fsync_dir(folder)
         fsync_dir(self.path)
 
     def write(self, into: str, name: str, content: Mapping[str, object]) -> None:
         """Writes JSON; see ``Folder``."""
-        (self.path / into).mkdir(parents=True, exist_ok=True)
+        if not (self.path / into).is_dir():
+            make_folder(self.path / into)
         write_atomically(self.path / into / name, note_bytes(content))
 
     def writable(self, into: str = "") -> bool:
