@@ -6,10 +6,14 @@ means the same everywhere. ``docs/reference/errors.md`` is generated from it.
 
 from casebridge.faults.author import AUTHOR
 from casebridge.faults.core import CORE
+from casebridge.faults.daemon import DAEMON
+from casebridge.faults.delivery import DELIVERY
 from casebridge.faults.fault import Fault
 from casebridge.faults.hub import HUB
+from casebridge.faults.intake import INTAKE
 from casebridge.faults.markup import MARKUP
 from casebridge.faults.nats import NATS
+from casebridge.faults.operations import OPERATIONS
 from casebridge.faults.plugin import PLUGIN
 from casebridge.faults.postgres import POSTGRES
 from casebridge.faults.remote import REMOTE
@@ -19,7 +23,18 @@ from casebridge.faults.setup import SETUP
 __all__ = ["FAULTS", "Fault"]
 
 FAULTS: dict[str, Fault] = {
-    **CORE, **MARKUP, **REMOTE, **SETUP, **PLUGIN, **SEGMENT, **AUTHOR, **HUB, **NATS,
+    **CORE,
+    **MARKUP,
+    **REMOTE,
+    **SETUP,
+    **PLUGIN,
+    **SEGMENT,
+    **AUTHOR,
+    **DAEMON, **DELIVERY,
+    **HUB,
+    **INTAKE,
+    **NATS,
+    **OPERATIONS,
     **POSTGRES,
 }
 """Fault code to its row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -31,6 +32,9 @@ class ServeConfig(BaseModel):
     max_events: int = Field(default=1_000, ge=1, le=100_000, description="events in one request")
     body_seconds: float = Field(default=30, gt=0, le=600, description="seconds in which a request has to be there")
     requests_per_minute: int = Field(default=600, ge=1, le=600_000, description="requests of one peer in a minute")
+    drain_seconds: int = Field(
+        default=20, ge=1, le=600, description="how long requests may take to end once the hub is asked to stop"
+    )
     clock_skew_seconds: int = Field(
         default=300, ge=1, le=3600, description="how far the time of a signature may lie from the server's"
     )
@@ -58,8 +62,10 @@ class PeerConfig(BaseModel):
         max_length=2,
         description="names of the secrets that sign its requests (whsec_...); two while one is being replaced",
     )
-    certificate_sha256: str | None = Field(
-        default=None, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of its client certificate, with client_ca"
+    certificate_sha256: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = Field(
+        default=(),
+        max_length=2,
+        description="SHA-256 of its client certificate, with client_ca; two while one is being replaced",
     )
 
     @field_validator("agencies")
