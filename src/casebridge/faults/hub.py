@@ -70,5 +70,30 @@ HUB: dict[str, Fault] = {
         "The hub can't read the event (422).",
         "Compare the versions of both sides; then run `casebridge deliver retry`.",
     ),
+    "hub_forgot": Fault(
+        "record", "The hub lost the event, so it is sent once more.", "Nothing to do; the next delivery brings it."
+    ),
     "hub_too_large": Fault("record", "The event is larger than the hub takes (413).", "Ask the hub to take more."),
+    # Comparing
+    "reconcile_unsupported": Fault(
+        "config",
+        "The sink can't be asked what it has.",
+        "Reconcile compares with a hub: name a sink of type cloudevents, or one of a plugin that can do it.",
+    ),
+    "reconcile_days": Fault(
+        "config",
+        "The days to compare are not two dates, the first not after the last.",
+        "Write --since 2026-01-01 --until 2026-01-31.",
+    ),
+    # Messages
+    "message_unknown": Fault("config", "There is no message of this number.", "See `casebridge messages list`."),
+    "message_ambiguous": Fault(
+        "config", "Several hubs have sent a message of this number.", "Say which with --sink NAME."
+    ),
+    "message_no_question": Fault(
+        "config", "The message asks nothing, so there is nothing to reply to.", "See `casebridge messages list`."
+    ),
+    "message_length": Fault(
+        "record", "The text of a message is empty, or longer than 4,000 characters.", "Write it shorter."
+    ),
 }
