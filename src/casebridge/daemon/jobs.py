@@ -15,6 +15,7 @@ from procrastinate.jobs import Job as StoredJob
 from procrastinate.jobs import Status
 from sqlalchemy import Connection
 
+from casebridge.ledger.postgres.database import Database
 from casebridge.ledger.trouble import translated
 
 __all__ = ["Jobs", "Ticket"]
@@ -48,22 +49,20 @@ class Jobs:
     """The jobs of one ledger.
 
     Args:
-        url: the database.
-        password: its password; asked when connections are made.
+        database: the ledger's.
         told: hears (event, what) when the worker ends unasked, and when jobs of a dead one are recovered.
         sleep: waits for seconds.
     """
 
     def __init__(
         self,
-        url: str,
-        password: Callable[[], str | None],
+        database: Database,
         told: Callable[[str, str], None],
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
-        self._url, self._password, self._told, self._sleep = url, password, told, sleep
+        self._database, self._told, self._sleep = database, told, sleep
         # Never opened: it is handed the ledger's own connections.
-        self._put = App(connector=SyncPsycopgConnector(conninfo=url))
+        self._put = App(connector=SyncPsycopgConnector(conninfo=database.url))
 
     def put(self, connection: Connection, ticket: Ticket) -> bool:
         """Puts a ticket for a job in the connection's transaction; False if the same one waits already.
@@ -155,6 +154,5 @@ class Jobs:
 
     def app(self) -> App:
         """A closed connection to the jobs, to be opened by `async with app.open_async()`."""
-        password = self._password()
-        settings: dict[str, Any] = {"kwargs": {"password": password}} if password else {}
-        return App(connector=PsycopgConnector(conninfo=self._url, min_size=1, max_size=4, **settings))
+        options = self._database.options("run")
+        return App(connector=PsycopgConnector(conninfo=self._database.url, kwargs=options, min_size=1, max_size=4))

@@ -14,9 +14,6 @@ from casebridge.ledger.run import RunRow
 
 __all__ = ["LedgerFacts", "Overview", "SourceState", "facts", "overview"]
 
-RUNS = 1_000
-
-
 @dataclass(slots=True)
 class SourceState:
     """A source with its last run; None if it never ran. ``unit`` is what one of its batches is called."""
@@ -54,10 +51,8 @@ def overview(bridge: Bridge, now: datetime) -> Overview:
     with bridge.ledger("status", write=False) as ledger:
         rows = [row for row in ledger.sources() if row.agency == bridge.agency.key]
         ids = {row.source_id: row.name for row in rows}
-        last: dict[str, RunRow] = {}
-        for run in ledger.runs(RUNS):
-            if run.source_id in ids and run.command in ("sync", BY_HAND):
-                last.setdefault(ids[run.source_id], run)
+        latest = ledger.latest_runs(("sync", BY_HAND))
+        last = {name: latest[source_id] for source_id, name in ids.items() if source_id in latest}
         every = dict.fromkeys((*names, *ids.values()))
         found.sources = [SourceState(name, last.get(name), _unit(bridge, name)) for name in every]
         found.reports = ledger.count_reports(bridge.agency.key)

@@ -26,6 +26,7 @@ __all__ = [
     "open_regular",
     "owner_only",
     "pipe_closed",
+    "reload_signals",
     "replace",
     "stop_signals",
     "write_atomically",
@@ -143,7 +144,12 @@ def pipe_closed(error: BaseException, platform: str = sys.platform) -> bool:
 
 def stop_signals(platform: str = sys.platform) -> tuple[str, ...]:
     """Names of the signals that ask a process to stop in good order."""
-    return ("SIGINT", "SIGBREAK") if platform == "win32" else ("SIGINT", "SIGTERM", "SIGHUP")
+    return ("SIGINT", "SIGBREAK") if platform == "win32" else ("SIGINT", "SIGTERM")
+
+
+def reload_signals(platform: str = sys.platform) -> tuple[str, ...]:
+    """Names of the signals that ask a process to read its configuration again; Windows has none."""
+    return () if platform == "win32" else ("SIGHUP",)
 
 
 class Busy(TryLater):

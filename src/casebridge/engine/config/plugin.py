@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from casebridge.engine.config.origin import Origin, seconds
+from casebridge.engine.config.origin import Origin
+from casebridge.engine.config.timing import Timing
 from casebridge.sdk.spec import Name
 
 __all__ = ["PluginConfig", "PluginSinkConfig", "PluginSourceConfig", "PluginType", "ReportsConfig"]
@@ -61,7 +62,7 @@ class PluginSinkConfig(BaseModel):
         return dict(self.model_extra or {})
 
 
-class ReportsConfig(BaseModel):
+class ReportsConfig(Timing):
     """``[[reports]]``: a folder of documents with metadata of reports; further keys are those of a drop."""
 
     model_config = _OPEN
@@ -69,14 +70,6 @@ class ReportsConfig(BaseModel):
     name: Name = Field(description="what the ledger and every screen call it")
     type: PluginType = Field(description="DISTRIBUTION/NAME")
     path: Path = Field(description="the folder that documents are dropped into")
-    interval: str = Field(default="15m", description="how often `sync --due` reads the folder: 30s, 15m, 6h, 1d")
-
-    @field_validator("interval")
-    @classmethod
-    def _a_duration(cls, value: str) -> str:
-        seconds(value)
-        return value
-
     def given(self) -> dict[str, Any]:
         """The keys of the drop folder, as the file has them."""
         return {"path": self.path, **(self.model_extra or {})}

@@ -1,0 +1,66 @@
+"""Who does the work of a lane: this process alone, or one of several hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+__all__ = ["Alive", "Job", "Kind", "Outcome", "Runner"]
+
+Kind = Literal["source", "sink", "chore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one piece of work ended.
+
+    ``code`` is the fault that ended it, empty if it is well; ``exit_code`` as in ``CasebridgeError`` (70 for what
+    should not happen); ``counts`` are numbers only; ``detail`` names a kind of error and a place in the program.
+    With ``neutral`` nothing was tried.
+    """
+
+    code: str = ""
+    exit_code: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    run_id: int = 0
+    detail: str = ""
+    neutral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work: reading a source, sending to a sink, or a chore.
+
+    Args:
+        kind: of which lane.
+        name: the source's or sink's.
+        agency: key of the agency; empty for a sink.
+        work: does it in a thread; is handed a function to call whenever it got on, which raises once the work was
+            given up.
+        deadline: seconds it may take in all; None for no end as long as it gets on.
+        patience: seconds without getting on after which it is given up.
+    """
+
+    kind: Kind
+    name: str
+    agency: str
+    work: Callable[[Callable[[], None]], Outcome]
+    deadline: float | None
+    patience: float
+
+
+class Alive(Protocol):
+    """Work that was given up and whose thread still lives."""
+
+    def when_over(self, told: Callable[[], None]) -> None:
+        """Calls ``told`` in the daemon's own thread once the thread has ended after all."""
+        ...
+
+
+class Runner(Protocol):
+    """Does work, or hands it on to who does."""
+
+    async def run(self, job: Job) -> Outcome | Alive | None:
+        """How the work ended; ``Alive`` if it was given up; None if it was handed on and this host hears no more."""
+        ...

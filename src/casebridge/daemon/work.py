@@ -1,0 +1,50 @@
+"""What lanes do, as functions that run in a thread and say how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from casebridge.daemon.runner import Outcome
+from casebridge.engine.bridge import Bridge
+from casebridge.engine.reconcile.run import reconcile
+from casebridge.errors import FixConfig
+
+__all__ = ["GotOn", "compare_with_hubs", "read_source", "send_to_sink"]
+
+GotOn = Callable[[], None]
+
+_COUNTED = ("batches", "read", "events", "retracted", "questions", "dead")
+_SAID = ("accepted", "duplicate", "rejected", "retry", "alarms", "messages", "replied")
+
+
+def read_source(bridge: Bridge, name: str, got_on: GotOn) -> Outcome:
+    """Reads one source; delivering is another lane's."""
+    result = bridge.sync([name], send=False, progress=lambda _what, _done, _total: got_on())
+    item = result.sources[0]
+    counts = {key: int(getattr(item.books, key)) for key in _COUNTED}
+    if not item.books.balanced:
+        return Outcome("books_unbalanced", 4, counts, item.run_id)
+    # A run that failed without a code was read to its end; the profile's own limits say that a person should look.
+    counts["doubtful"] = int(item.failed and not item.code)
+    return Outcome(item.code, item.exit_code, counts, item.run_id)
+
+
+def send_to_sink(bridge: Bridge, name: str, got_on: GotOn) -> Outcome:
+    """Sends what is due to one sink."""
+    got_on()
+    (done,) = bridge.deliver([name])
+    counts = {key: int(getattr(done, key)) for key in _SAID}
+    # Nothing was tried, so nothing broke and nothing healed.
+    return Outcome(done.code, done.exit_code, counts, neutral=done.skipped in ("busy", "paused"))
+
+
+def compare_with_hubs(bridge: Bridge, got_on: GotOn) -> Outcome:
+    """Compares with the hubs behind the sinks what they hold, and sends what they lack."""
+    got_on()
+    try:
+        done = reconcile(bridge)
+    except FixConfig as error:
+        if error.code == "reconcile_unsupported":
+            return Outcome(neutral=True)
+        raise
+    return Outcome(counts={"number": sum(item.sent_again for item in done)})
