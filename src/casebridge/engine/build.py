@@ -16,12 +16,14 @@ from casebridge.engine.config import (
     PluginSourceConfig,
     ProcessConfig,
     RestConfig,
+    RestPostConfig,
     SinkConfig,
     SourceConfig,
 )
 from casebridge.engine.fit import check_fit
 from casebridge.engine.reading import record_options, table_options
 from casebridge.engine.watermark import time_reader
+from casebridge.guard.toml import load_toml
 from casebridge.mapping import Profile
 from casebridge.sdk import Sink, Source
 
@@ -81,7 +83,7 @@ def _reader(config: DropConfig, profile: Profile) -> Reader:
 
 
 def build_sink(config: SinkConfig, plugins: Plugins | None = None) -> Sink:
-    """The sink that ``config`` describes. Raises what ``Plugins.sink`` raises."""
+    """The sink that ``config`` describes. Raises ``FixConfig`` for its profile, and what ``Plugins.sink`` raises."""
     if isinstance(config, PluginSinkConfig):
         assert plugins is not None  # noqa: S101
         return plugins.sink(config)
@@ -89,6 +91,10 @@ def build_sink(config: SinkConfig, plugins: Plugins | None = None) -> Sink:
         from casebridge.connectors.cloudevents import CloudEventsSink
 
         return CloudEventsSink(config.options())
+    if isinstance(config, RestPostConfig):
+        from casebridge.connectors.rest_sink import RestSink, RestSinkProfile
+
+        return RestSink(config.http(), load_toml(config.profile, RestSinkProfile))
     if isinstance(config, EntrySheetConfig):
         return EntrySheetSink(config.options())
     return FileDropSink(config.options())

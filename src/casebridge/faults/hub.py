@@ -74,6 +74,20 @@ HUB: dict[str, Fault] = {
         "record", "The hub lost the event, so it is sent once more.", "Nothing to do; the next delivery brings it."
     ),
     "hub_too_large": Fault("record", "The event is larger than the hub takes (413).", "Ask the hub to take more."),
+    # Systems that feedback is posted to, by a profile
+    "rest_refuses_all": Fault(
+        "config",
+        "The system refused 20 requests one after the other, so nothing more is sent to it now.",
+        "See `casebridge deliver list` for the reasons, correct the profile, then run `casebridge deliver retry`.",
+    ),
+    "rest_value_missing": Fault(
+        "record",
+        "The event lacks a value that the path of the request needs, or it is no plain ID.",
+        "Correct `path` of [send] in the profile, then run `casebridge deliver retry`.",
+    ),
+    "behind_another": Fault(
+        "record", "An earlier event of the same report waits, so this one waits behind it.", "Nothing to do."
+    ),
     # Comparing
     "reconcile_unsupported": Fault(
         "config",

@@ -9,7 +9,13 @@ from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, Plug
 from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.retention import RetentionConfig
 from casebridge.engine.config.serve import PeerConfig, ServeConfig
-from casebridge.engine.config.sink import CloudEventsConfig, EntrySheetConfig, FileDropConfig, SinkConfig
+from casebridge.engine.config.sink import (
+    CloudEventsConfig,
+    EntrySheetConfig,
+    FileDropConfig,
+    RestPostConfig,
+    SinkConfig,
+)
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "QualityConfig",
     "ReportsConfig",
     "RestConfig",
+    "RestPostConfig",
     "RetentionConfig",
     "SecretsConfig",
     "ServeConfig",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -10,9 +11,10 @@ from casebridge.connectors.cloudevents.options import CloudEventsOptions
 from casebridge.connectors.entry_sheet import EntrySheetOptions
 from casebridge.connectors.file_drop import FileDropOptions
 from casebridge.engine.config.plugin import PluginSinkConfig
+from casebridge.sdk.http import HttpSettings
 from casebridge.sdk.spec import Name
 
-__all__ = ["CloudEventsConfig", "EntrySheetConfig", "FileDropConfig", "SinkConfig"]
+__all__ = ["CloudEventsConfig", "EntrySheetConfig", "FileDropConfig", "RestPostConfig", "SinkConfig"]
 
 
 class FileDropConfig(FileDropOptions):
@@ -50,6 +52,18 @@ class CloudEventsConfig(CloudEventsOptions):
         )
 
 
+class RestPostConfig(HttpSettings):
+    """``[[sink]]`` of type rest_post: a system that takes feedback over HTTP, as its profile describes it."""
+
+    name: Name = Field(description="what the ledger and every screen call it; another name is another sink")
+    type: Literal["rest_post"] = Field(description="a system of which a profile says how it is asked")
+    profile: Path = Field(description="the profile: what is sent, and what answers mean")
+
+    def http(self) -> HttpSettings:
+        """The settings of the HTTP client."""
+        return HttpSettings.model_validate({name: getattr(self, name) for name in HttpSettings.model_fields})
+
+
 def _type(value: Any) -> Any:
     kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
     return "plugin" if isinstance(kind, str) and "/" in kind else kind
@@ -59,11 +73,12 @@ SinkConfig = Annotated[
     Annotated[FileDropConfig, Tag("file_drop")]
     | Annotated[EntrySheetConfig, Tag("ncmec_entry_sheet")]
     | Annotated[CloudEventsConfig, Tag("cloudevents")]
+    | Annotated[RestPostConfig, Tag("rest_post")]
     | Annotated[PluginSinkConfig, Tag("plugin")],
     Discriminator(
         _type,
         custom_error_type="sink_type",
-        custom_error_message="type is one of file_drop, ncmec_entry_sheet, cloudevents, or PLUGIN/NAME",
+        custom_error_message="type is one of file_drop, ncmec_entry_sheet, cloudevents, rest_post, or PLUGIN/NAME",
     ),
 ]
 """One sink; ``type`` decides which keys it may have."""
