@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import rich_click as click
 
-from casebridge import clock
 from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.backup import backup, backups, restore
 from casebridge.cli.screen import line, pairs, print_json
+from casebridge.cli.upgrade import check_upgrade, upgrade
 from casebridge.cli.words import books_lines, heading, many
 from casebridge.engine.overview import facts
-from casebridge.ledger import Ledger
 
 __all__ = ["ledger"]
 
 
 @click.group()
 def ledger() -> None:
-    """Verify, upgrade and describe the ledger."""
+    """Verify, back up, restore, upgrade and describe the ledger."""
+
+
+for _verb in (backup, backups, restore, check_upgrade, upgrade):
+    ledger.add_command(_verb)
 
 
 @ledger.command()
@@ -39,19 +43,6 @@ def verify(context: click.Context, app: App, as_json: bool) -> None:
         line("The ledger is sound.", "green")
         books_lines(books)
     context.exit(4 if problems else 0)
-
-
-@ledger.command()
-@pass_app
-def upgrade(app: App) -> None:
-    """Bring a ledger of an older version up to this one.
-
-    A copy of a file is kept beside it. Of a PostgreSQL database make a dump (pg_dump) before; it is upgraded whole or
-    not at all.
-    """
-    with Ledger.open(app.bridge().place, clock=clock.utc_now, command="ledger upgrade", create=False):
-        pass
-    line("The ledger is up to date.", "green")
 
 
 @ledger.command()

@@ -5,14 +5,13 @@ Alembic is imported only when something has to be migrated: opening a current le
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
+from casebridge.guard.host import fsync_dir
+from casebridge.ledger.copy import copy_ledger
 from casebridge.ledger.trouble import ledger_fault
 
 __all__ = ["SHIPPED", "Scripts", "keep_copy", "prepare", "revision", "state"]
@@ -73,12 +72,14 @@ def prepare(connection: Connection, scripts: Scripts = SHIPPED) -> None:
 
 
 def keep_copy(path: Path, found: str) -> Path:
-    """A whole copy of the ledger beside it, ``<path>.before-<revision>``, readable by the owner only."""
+    """A whole, durable copy of the ledger beside it, ``<path>.before-<revision>``, the owner's alone.
+
+    Raises ``OSError`` and ``sqlite3.Error``.
+    """
     copy = Path(f"{path}.before-{found}")
     part = Path(f"{copy}.part")
     part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(part)) as new:
-        old.backup(new)
+    copy_ledger(path, part)
     part.replace(copy)
+    fsync_dir(copy.parent)
     return copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,10 +49,13 @@ _STATES = {
 }
 """Beginning of a SQLSTATE to fault code (PostgreSQL's appendix A), the longest counts; others: ``ledger_refused``."""
 
-_NO_STATE = (("password", "ledger_login"), ("role ", "ledger_login"), ("pg_hba", "ledger_login"))
+_NO_STATE = {
+    r'database ".*" does not exist': "ledger_database",
+    r"password|pg_hba|does not exist|not permitted to log in": "ledger_login",
+}
 """What a refused connection may say: libpq hands on no SQLSTATE of it. Its text is looked at, never shown."""
 
-_LATER = frozenset({"ledger_busy", "ledger_unreachable", "hold_lost"})
+_LATER = frozenset({"ledger_busy", "ledger_unreachable", "hold_lost", "ledger_in_use"})
 
 
 def ledger_fault(code: str, *, detail: str = "", where: str = "") -> CasebridgeError:
@@ -102,8 +106,5 @@ def _of_postgres(error: BaseException, where: str) -> CasebridgeError:
         return ledger_fault(code, detail=f"{name} {state}", where=where)
     if name not in ("OperationalError", "ConnectionTimeout", "InterfaceError", "InternalError"):
         return ledger_fault("ledger_refused", detail=name, where=where)
-    text = str(error)
-    if "database " in text and "does not exist" in text:
-        return ledger_fault("ledger_database", detail=name, where=where)
-    code = next((code for word, code in _NO_STATE if word in text), "ledger_unreachable")
+    code = next((code for words, code in _NO_STATE.items() if re.search(words, str(error))), "ledger_unreachable")
     return ledger_fault(code, detail=name, where=where)

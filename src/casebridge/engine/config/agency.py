@@ -62,6 +62,10 @@ class LedgerConfig(BaseModel):
         description="this host's own folder for work files and notes; default: the folder of path",
     )
 
+    backups: Path | None = Field(
+        default=None, description="the folder that `casebridge ledger backup` writes to; best on another disk"
+    )
+
     @field_validator("url")
     @classmethod
     def _no_password(cls, value: str | None) -> str | None:

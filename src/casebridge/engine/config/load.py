@@ -16,7 +16,7 @@ from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, Repo
 from casebridge.engine.config.process import ProcessConfig
 from casebridge.engine.config.retention import RetentionConfig
 from casebridge.engine.config.serve import PeerConfig, ServeConfig
-from casebridge.engine.config.sink import SinkConfig
+from casebridge.engine.config.sink import RestPostConfig, SinkConfig
 from casebridge.engine.config.source import DropConfig, RestConfig, SourceConfig
 from casebridge.errors import FixConfig, Place
 from casebridge.faults import FAULTS
@@ -152,6 +152,7 @@ def _anchored(config: Config, folder: Path) -> Config:
                 update={
                     "path": folder / config.ledger.path,
                     "folder": config.ledger.folder and folder / config.ledger.folder,
+                    "backups": config.ledger.backups and folder / config.ledger.backups,
                 }
             ),
             "serve": config.serve.model_copy(
@@ -190,6 +191,8 @@ def _anchored_source(source: SourceConfig, folder: Path) -> SourceConfig:
 def _anchored_sink(sink: SinkConfig, folder: Path) -> SinkConfig:
     if isinstance(sink, PluginSinkConfig):
         return sink
+    if isinstance(sink, RestPostConfig):
+        return sink.model_copy(update={**_anchored_http(sink, folder), "profile": folder / sink.profile})
     if isinstance(sink, HttpSettings):
         return sink.model_copy(update=_anchored_http(sink, folder))
     return sink.model_copy(update={"path": folder / sink.path})
