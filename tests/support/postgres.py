@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 import pytest
@@ -79,7 +79,7 @@ class Server:
     def run(self, sql: str, *values: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
         """What a statement gives, outside of a transaction."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            cursor = connection.execute(cast(LiteralString, sql), values or None)
+            cursor = connection.execute(sql.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
     def database(self, template: str = "template0") -> str:

@@ -99,7 +99,8 @@ class Ledger:
 
     def _abandon_left(self) -> None:
         """Marks runs as failed whose process is gone: nobody holds their source any more."""
-        for source_id in self._running():
+        running = set(self._running())
+        for source_id in sorted(running - self.place.held(self._engine, "source") if running else running):
             with suppress(TryLater), self.holding("source", source_id, wait=0.0):
                 self._abandon_runs(source_id)
 

@@ -75,6 +75,10 @@ class Place(Protocol):
         """Sees to it that nothing of what was deleted stays in the database's own files."""
         ...
 
+    def held(self, engine: Engine, what: Held) -> set[int]:
+        """The numbers of those that somebody surely has now; where trying costs nothing, none."""
+        ...
+
     def holding(
         self, what: Held, ident: int, *, command: str, now: datetime, wait: float
     ) -> AbstractContextManager[None]:
@@ -149,6 +153,10 @@ class SqlitePlace:
         """See ``Place``: a write-ahead log is cut, which can't happen inside a transaction."""
         with engine.execution_options(begin="SELECT 1").connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def held(self, engine: Engine, what: Held) -> set[int]:  # noqa: ARG002
+        """See ``Place``."""
+        return set()
 
     @contextmanager
     def holding(self, what: Held, ident: int, *, command: str, now: datetime, wait: float) -> Iterator[None]:

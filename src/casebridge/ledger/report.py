@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from casebridge.ledger import schema
+from casebridge.ledger.lock import alone
 from casebridge.ledger.statement import insert_sql, upsert_sql
 from casebridge.model import FileFact, Finding, ReportMeta, ReportPart, moment_text
 from casebridge.reporting import ReportState, merge, screened
@@ -51,6 +52,8 @@ def store_report(connection: Connection, at: datetime, document: ReportDocument,
     """
     key = document.agency, int(part.meta.ref.report_id)
     part = screened(part)
+    # What stands is read, merged and written: two folders of an agency may hold documents of the same report.
+    alone(connection, "agency", document.agency)
     found = _load(connection, *key)
     old, revision = found or (None, 0)
     new = merge(old, part, document.received_at)

@@ -43,17 +43,20 @@ class Database:
     password: Callable[[], str | None] = lambda: None
     connect_seconds: int = 10
 
+    def options(self, command: str) -> dict[str, Any]:
+        """What libpq is told besides the URL."""
+        options: dict[str, Any] = {**_ALIVE, **_transport(conninfo_to_dict(self.url))}
+        options |= {"application_name": f"casebridge {command}".strip(), "connect_timeout": self.connect_seconds}
+        if (password := self.password()) is not None:
+            options["password"] = password
+        return options
+
     def connect(self, command: str) -> psycopg.Connection[Any]:
         """A new connection, known to the server as ``casebridge <command>``.
 
         Raises ``psycopg.Error``, and ``StopLedger`` (``ledger_encoding``).
         """
-        given = conninfo_to_dict(self.url)
-        options: dict[str, Any] = {**_ALIVE, **_transport(given)}
-        options |= {"application_name": f"casebridge {command}".strip(), "connect_timeout": self.connect_seconds}
-        if (password := self.password()) is not None:
-            options["password"] = password
-        connection = psycopg.connect(self.url, **options)
+        connection = psycopg.connect(self.url, **self.options(command))
         try:
             if connection.info.parameter_status("server_encoding") != "UTF8":
                 raise ledger_fault("ledger_encoding", where=label(self.url))
@@ -71,7 +74,7 @@ def label(url: str) -> str:
     given = conninfo_to_dict(url)
     hosts = str(given.get("host") or "localhost").split(",")
     ports = str(given.get("port") or "5432").split(",")
-    pairs = [f"{host}:{ports[number if len(ports) > 1 else 0]}" for number, host in enumerate(hosts)]
+    pairs = [f"{host}:{ports[number if len(ports) > 1 else 0] or 5432}" for number, host in enumerate(hosts)]
     return f"{','.join(pairs)}/{given.get('dbname') or given.get('user') or ''}"
 
 

@@ -89,16 +89,16 @@ def _stand(place: PostgresPlace) -> Stand:
 
 def _server(place: PostgresPlace) -> int:
     """The server's major version."""
-    with place._database.connect("ledger backup") as connection:
+    with place.database.connect("ledger backup") as connection:
         return connection.info.server_version // 10_000
 
 
 def _access(place: PostgresPlace) -> tuple[str, Mapping[str, str]]:
     """The address without a password, and the environment that carries it: a command line is seen by everybody."""
     given: dict[str, Any] = {
-        name: value for name, value in conninfo_to_dict(place._database.url).items() if name != "password"
+        name: value for name, value in conninfo_to_dict(place.database.url).items() if name != "password"
     }
-    password = place._database.password()
+    password = place.database.password()
     return make_conninfo("", **given), {} if password is None else {"PGPASSWORD": password}
 
 

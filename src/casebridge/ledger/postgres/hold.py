@@ -18,19 +18,27 @@ from casebridge.ledger.lock import CLASSES
 from casebridge.ledger.trouble import ledger_fault
 from casebridge.model import moment_text
 
-__all__ = ["Hold", "Key"]
+__all__ = ["Hold", "Key", "held_numbers"]
 
 Key = tuple[str, int]
 """What is held and its number."""
 
 TRY_SECONDS = 0.1
 _TRY = "SELECT pg_try_advisory_lock(?, ?), pg_backend_pid()"
-_HOLDER = (
-    "SELECT a.application_name, host(a.client_addr), a.backend_start, a.pid FROM pg_locks l"
-    " JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"
+_OURS = (
+    " l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = CAST(? AS bigint)"
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND l.classid = CAST(? AS bigint) AND l.objid = CAST(? AS bigint) AND l.objsubid = 2"
 )
+_HOLDER = (
+    "SELECT a.application_name, host(a.client_addr), a.backend_start, a.pid FROM pg_locks l"  # noqa: S608
+    f" JOIN pg_stat_activity a ON a.pid = l.pid WHERE{_OURS} AND l.objid = CAST(? AS bigint)"
+)
+_HELD = f"SELECT CAST(l.objid AS bigint) FROM pg_locks l WHERE{_OURS}"  # noqa: S608
+
+
+def held_numbers(connection: Connection, what: str) -> set[int]:
+    """The numbers of all that is held of a kind, whoever has it."""
+    return set(connection.exec_driver_sql(_HELD, (CLASSES[what],)).scalars())
 
 
 class Hold:

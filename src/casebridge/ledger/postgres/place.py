@@ -15,7 +15,7 @@ from casebridge.ledger.migrate import SHIPPED, Scripts, prepare, revision, state
 from casebridge.ledger.place import OPENING_SECONDS, Held, busy
 from casebridge.ledger.postgres.database import Database, label
 from casebridge.ledger.postgres.engine import engine_for
-from casebridge.ledger.postgres.hold import Hold
+from casebridge.ledger.postgres.hold import Hold, held_numbers
 from casebridge.ledger.schema import METADATA
 from casebridge.ledger.trouble import ledger_fault, translated
 
@@ -47,8 +47,9 @@ class PostgresPlace:
         sleep: Callable[[float], None] = clock.sleep,
         scripts: Scripts = SHIPPED,
     ) -> None:
+        self.url = url
         self.label = label(url)
-        self._database = Database(url, password, connect_seconds)
+        self.database = Database(url, password, connect_seconds)
         self._sleep = sleep
         self._scripts = scripts
         self._mine = threading.local()
@@ -56,13 +57,13 @@ class PostgresPlace:
 
     def exists(self) -> bool:
         """See ``Place``."""
-        engine = engine_for(self._database, "", pool=NullPool)
+        engine = engine_for(self.database, "", pool=NullPool)
         with translated(self.label), engine.connect() as connection:
             return revision(connection) is not None
 
     def writer(self, *, create: bool, command: str, now: datetime) -> Engine:  # noqa: ARG002
         """See ``Place``; an upgrade keeps no copy: a dump is the operator's."""
-        engine = engine_for(self._database, command)
+        engine = engine_for(self.database, command)
         try:
             with translated(self.label):
                 with engine.connect() as connection:
@@ -86,7 +87,7 @@ class PostgresPlace:
 
     def reader(self, *, command: str) -> Engine:
         """See ``Place``."""
-        engine = engine_for(self._database, command)
+        engine = engine_for(self.database, command)
         try:
             with translated(self.label), engine.connect() as connection:
                 found = state(revision(connection), self._scripts)
@@ -160,10 +161,15 @@ class PostgresPlace:
     def _session(self, command: str) -> Engine:
         # Made once: an engine asks the server what it is when it first connects.
         if command not in self._sessions:
-            self._sessions[command] = engine_for(self._database, command, pool=NullPool)
+            self._sessions[command] = engine_for(self.database, command, pool=NullPool)
         return self._sessions[command]
 
     def _rest(self, hold: Hold) -> None:
         if not hold.keys:
             self._mine.hold = None
             hold.close()
+
+    def held(self, engine: Engine, what: Held) -> set[int]:
+        """See ``Place``."""
+        with translated(self.label), engine.connect() as connection:
+            return held_numbers(connection, what)
