@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 from starlette.responses import Response
@@ -57,6 +58,7 @@ class Problem(Exception):
         super().__init__(code)
 
 
+@lru_cache(maxsize=256)
 def described(code: str, reason: str = "") -> bytes:
     """The body of a refusal: no value of the request stands in it."""
     fault = FAULTS[code]

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -52,6 +53,7 @@ class HubServer(uvicorn.Server):
             timeout_graceful_shutdown=hub.limits.drain_seconds,
         )
         super().__init__(settings)
+        forward_server_log(hub.log)
         self.hub = hub
         self.listener = listener
         self.reread = reread
@@ -128,6 +130,11 @@ class HubServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """SIGTERM and Ctrl+C end it in good order; SIGHUP reads the configuration and the certificates again."""
 
+        if threading.current_thread() is not threading.main_thread():
+            # An embedding program has its own signals.
+            yield
+            return
+
         def stop(*_: object) -> None:
             self.should_exit = True
 
@@ -152,7 +159,6 @@ def serve(hub: Hub, listener: socket.socket, reread: Callable[[], Config]) -> No
         listener: a socket that listens; closed at the end.
         reread: gives the configuration as it is now.
     """
-    forward_server_log(hub.log)
     with listener:
         HubServer(hub, listener, reread).run()
     hub.log("stopped")
