@@ -71,7 +71,7 @@ def _readable(folder: Path) -> Iterator[Manifest]:
         except (OSError, ValidationError):
             continue
         # A name that leads elsewhere is none of ours.
-        if manifest_path(folder / Path(manifest.file).name) == path:
+        if path.name == manifest.file + SUFFIX:
             yield manifest
 
 
