@@ -18,7 +18,7 @@ from typing import Any
 
 from nats.aio.client import Client
 
-__all__ = ["NATSD", "PASSWORD", "Account", "NatsServer", "agency_rights", "free_port", "natsd"]
+__all__ = ["NATSD", "PASSWORD", "Account", "NatsServer", "account", "agency_rights", "free_port", "natsd"]
 
 NATSD = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which("nats-server") or ""
 PASSWORD = "correct horse battery staple"  # noqa: S105  of a server that lives for one test
@@ -41,6 +41,11 @@ class Account:
     nkeys: dict[str, dict[str, Any] | None] = field(default_factory=dict)
 
 
+def account(name: str, agency: str, **more: Any) -> Account:
+    """The account of one agency: the user NAME that sends, and NAME-hub that the hub signs in as."""
+    return Account(name.upper(), {name: agency_rights(agency), f"{name}-hub": None}, **more)
+
+
 @dataclass
 class NatsServer:
     """Where it listens; it can be stopped, killed, started again on the same store, and held up."""
@@ -49,6 +54,7 @@ class NatsServer:
     port: int
     websocket: int
     process: subprocess.Popen[bytes] | None = None
+    connect: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -101,7 +107,14 @@ class NatsServer:
 
         async def whole() -> Any:
             client = Client()
-            given = {"servers": self.url, "user": user, "password": PASSWORD, "error_cb": _silent, **connect}
+            given = {
+                "servers": self.url,
+                "user": user,
+                "password": PASSWORD,
+                "error_cb": _silent,
+                **self.connect,
+                **connect,
+            }
             await client.connect(**given)
             try:
                 return await work(client)
@@ -131,6 +144,20 @@ class NatsServer:
         assert "error" not in answer, answer
         return answer
 
+    def change_stream(self, user: str, stream: str = STREAM, **changed: Any) -> None:
+        """Changes some of the stream's settings."""
+        config = self.ask(user, f"$JS.API.STREAM.INFO.{stream}")["config"]
+        answer = self.ask(user, f"$JS.API.STREAM.UPDATE.{stream}", {**config, **changed})
+        assert "error" not in answer, answer
+
+    def count(self, user: str, stream: str = STREAM) -> int:
+        """How many messages the stream holds."""
+        return int(self.ask(user, f"$JS.API.STREAM.INFO.{stream}")["state"]["messages"])
+
+    def place(self, user: str, subject: str, stream: str = STREAM) -> int:
+        """The sequence number of the message under a subject."""
+        return int(self.ask(user, f"$JS.API.STREAM.MSG.GET.{stream}", {"last_by_subj": subject})["message"]["seq"])
+
     def held(self, user: str, stream: str = STREAM) -> dict[str, int]:
         """How many messages stand under each subject."""
         info = self.ask(user, f"$JS.API.STREAM.INFO.{stream}", {"subjects_filter": ">"})
@@ -140,7 +167,7 @@ class NatsServer:
 @contextmanager
 def natsd(
     folder: Path,
-    accounts: Sequence[Account],
+    accounts: Sequence[Account] | None,
     *,
     sync: str = "always",
     more: str = "",
@@ -155,9 +182,7 @@ def natsd(
         f'jetstream {{ store_dir: "{(folder / "store").as_posix()}", sync_interval: {sync} }}' if jetstream else "",
         f"tls {{ {pair}, handshake_first: true }}" if tls else "",
         f"websocket {{ listen: 127.0.0.1:{server.websocket}, tls {{ {pair} }} }}" if tls else "",
-        "accounts {",
-        *(_account(item, jetstream) for item in accounts),
-        "}",
+        *(["accounts {", *(_account(item, jetstream) for item in accounts), "}"] if accounts is not None else []),
         more,
     ]
     folder.mkdir(parents=True, exist_ok=True)

@@ -83,15 +83,23 @@ def _tls(options: NatsOptions, secret: Callable[[str], Secret]) -> dict[str, Any
 
 
 async def _close(client: Client) -> None:
-    # What connects in vain is closed by nobody else.
+    # All that matters was acknowledged. A goodbye would wait for a server that stands still, or for its TLS.
     transport: Any = client._transport
+    wire = _wire(transport)
+    if wire is not None:
+        wire.abort()
     with contextlib.suppress(Exception):
         async with asyncio.timeout(CLOSE_SECONDS):
-            await client.close()
+            with contextlib.suppress(OSError):
+                await client.close()
             if transport:
+                # What connected in vain is closed by nobody else.
                 transport.close()
                 await transport.wait_closed()
+
+
+def _wire(transport: Any) -> asyncio.Transport | None:
     writer = getattr(transport, "_bare_io_writer", None)
-    if writer is not None:
-        # A server that stands still would keep it open.
-        writer.transport.abort()
+    holder = writer if writer is not None else getattr(getattr(transport, "_ws", None), "_conn", None)
+    found: asyncio.Transport | None = getattr(holder, "transport", None)
+    return found

@@ -15,7 +15,7 @@ __all__ = ["CLOSE_SECONDS", "run_bounded"]
 
 T = TypeVar("T")
 
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
 """How long a connection may take to end."""
 
 

@@ -35,20 +35,28 @@ async def publish_all(
     An event goes out after those of its case that stand before it are acknowledged or refused for good.
     Raises ``TryLater`` and ``FixConfig`` for what concerns more than one event; ``said`` then holds what was settled.
     """
-    waiting = iter(cases)
-    workers = [asyncio.ensure_future(_work(link, stream, waiting, said)) for _ in range(min(in_flight, len(cases)))]
+    waiting, over = iter(cases), asyncio.Event()
+    workers = [
+        asyncio.ensure_future(_work(link, stream, waiting, said, over)) for _ in range(min(in_flight, len(cases)))
+    ]
     try:
         for worker in asyncio.as_completed(workers):
             await worker
     finally:
+        # asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with the answer.
+        over.set()
         for task in workers:
             task.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
 
 
-async def _work(link: Link, stream: str, waiting: Iterator[Sequence[Parcel]], said: dict[str, Receipt]) -> None:
+async def _work(
+    link: Link, stream: str, waiting: Iterator[Sequence[Parcel]], said: dict[str, Receipt], over: asyncio.Event
+) -> None:
     for case in waiting:
         for parcel in case:
+            if over.is_set():
+                return
             receipt = await _publish(link, stream, parcel)
             said[parcel.event_id] = receipt
             if receipt.verdict == "retry":

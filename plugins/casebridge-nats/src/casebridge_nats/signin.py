@@ -32,9 +32,10 @@ def sign_in(options: NatsOptions, secret: Callable[[str], Secret]) -> dict[str, 
     seed, jwt = _SEED.search(text), _JWT.search(text)
     if seed is None:
         raise trouble("nats_files")
+    sign = _signer(seed.group())
     if jwt is None:
         return {"nkeys_seed_str": seed.group()}
-    return {"user_jwt_cb": lambda: bytearray(jwt.group().encode()), "signature_cb": _signer(seed.group())}
+    return {"user_jwt_cb": lambda: bytearray(jwt.group().encode()), "signature_cb": sign}
 
 
 def _signer(seed: str) -> Callable[[str], bytes]:

@@ -19,11 +19,12 @@ _WANTED: dict[str, tuple[object, str]] = {
     "max_msgs_per_subject": (1, "an event that comes again would stand there twice"),
     "max_age": (0, "events that the hub has not taken yet would vanish"),
     "no_ack": (False, "nothing would be acknowledged"),
+    "persist_mode": ("default", "what is acknowledged would not be on disk yet"),
     "sealed": (False, "it takes nothing any more"),
     "allow_rollup_hdrs": (False, "a sender could take back what was acknowledged"),
     "allow_msg_ttl": (False, "events that the hub has not taken yet could vanish"),
 }
-_ABSENT = {"discard_new_per_subject": False, "no_ack": False, "sealed": False, "allow_rollup_hdrs": False}
+_ABSENT = {"persist_mode": "default"}
 _NOT_SET = ("mirror", "sources", "subject_transform", "republish")
 
 
@@ -49,19 +50,16 @@ def unfit(config: Mapping[str, Any], options: NatsOptions) -> Iterator[str]:
 def command(options: NatsOptions, *, edit: bool = False) -> str:
     """The line for NATS's own program that makes (or changes) the stream, to be run by whoever runs the server."""
     verb = "edit" if edit else "add"
-    kept = [] if edit else ["--storage=file", "--retention=limits"]
     settings = [
         f"--subjects='{options.subjects}'",
-        *kept,
+        *([] if edit else ["--storage=file"]),
+        "--retention=limits",
         "--discard=new",
         "--discard-per-subject",
         "--max-msgs-per-subject=1",
-        "--max-age=-1",
-        "--max-msgs=-1",
-        "--no-allow-rollup",
-        "--deny-delete",
     ]
-    return f"nats stream {verb} {options.stream} {' '.join(settings)}{'' if edit else ' --defaults'}"
+    more = ["--max-age=0s", "--no-allow-rollup", "--no-republish", "--no-transform"] if edit else ["--defaults"]
+    return f"nats stream {verb} {options.stream} {' '.join([*settings, *more])}"
 
 
 def rights(options: NatsOptions) -> str:

@@ -27,14 +27,13 @@ def of_connection(error: BaseException | None) -> CasebridgeError:
     """Why no connection came about. The server's own words are used to tell cases apart, and dropped."""
     if isinstance(error, CasebridgeError):
         return error
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
+    if isinstance(inner, ssl.SSLError):
+        # What the library for websockets puts around it.
+        return of_connection(inner)
     if isinstance(error, ssl.SSLError):
         reason = tls_reason(error)
         return trouble("nats_tls", f"Reason: {reason}.") if reason else trouble("nats_unreachable")
-    if isinstance(error, ssl.CertificateError):
-        return trouble("nats_tls")
-    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
-    if isinstance(inner, ssl.SSLError):
-        return of_connection(inner)
     text = str(error).lower()
     if "permissions violation" in text:
         return trouble("nats_denied")
