@@ -47,10 +47,10 @@ def peers(app: App, as_json: bool) -> None:
     if not found:
         line("Nobody was heard of yet: the peers of the configuration show up once `casebridge serve` runs.")
         return
-    columns: list[Column] = ["Peer", "Last seen", "Agencies", "Events", "Newest of", "Unfetched", "Unanswered"]
+    columns: list[Column] = ["Peer", "Last seen", "Agencies", "Events", "Newest day", "Unfetched", "Unanswered"]
     rows = [
         [
-            item.name if item.name in configured else f"{item.name} (not configured)",
+            item.name,
             day(item.last_seen),
             item.agencies,
             f"{item.events:,}",
@@ -61,6 +61,9 @@ def peers(app: App, as_json: bool) -> None:
         for item in found
     ]
     table(columns, rows)
+    gone = [item.name for item in found if item.name not in configured]
+    if gone:
+        line(f"No longer in the configuration: {', '.join(gone)}.", "dim")
 
 
 @hub.command()
