@@ -64,4 +64,9 @@ NATS: dict[str, Fault] = {
         "What answers is no JetStream: nothing counts as delivered.",
         "Ask who runs the server who else answers on these subjects.",
     ),
+    "nats_digest": Fault(
+        "record",
+        "A message of a NATS stream is not what its digest says.",
+        "Ask the agency to run `casebridge reconcile`; if it stays, ask who else may publish there.",
+    ),
 }
