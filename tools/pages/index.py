@@ -16,6 +16,7 @@ _LINES = {
     "vocabulary.md": "[Vocabulary]({}): every code that casebridge writes, what it means and where that was read",
     "projection.md": "[Projection]({}): how events become entries of NCMEC's form, and what is asked before",
     "errors.md": "[Errors and fault codes]({}): what can go wrong and what to do next",
+    "log-events.md": "[Log events and metrics]({}): every line that the daemon logs, every number that it tells",
     "conformance.md": "[Conformance kit]({}): what every connector must do, and the proof that each check can fail",
     "schema/event.schema.json": "[JSON Schema of a feedback event]({})",
     "schema/profile.schema.json": "[JSON Schema of a profile]({})",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import rich_click as click
 
 from casebridge import clock
 from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import Column, data, day, line, print_json, table
 from casebridge.cli.words import books_lines, heading, many
+from casebridge.engine.health.beat import daemon_facts
+from casebridge.engine.health.vital import vitals
 from casebridge.engine.overview import SourceState, overview
 
 __all__ = ["status"]
@@ -18,12 +22,17 @@ __all__ = ["status"]
 @pass_app
 def status(app: App, as_json: bool) -> None:
     """Show where everything stands: sources, questions, records set aside, what waits to be sent, the books."""
-    found = overview(app.bridge(), clock.utc_now())
+    bridge, now = app.bridge(), clock.utc_now()
+    found = overview(bridge, now)
+    daemon = daemon_facts(bridge.config.ledger.state, now)
     if as_json:
-        print_json({**data(found), "sinks": [{"name": name, **data(backlog)} for name, backlog in found.sinks]})
+        sinks = [{"name": name, **data(backlog)} for name, backlog in found.sinks]
+        print_json({**data(found), "sinks": sinks, "health": vitals(bridge, now), "daemon": daemon})
         return
     known = f", documents of {many(found.reports, 'report')}" if found.reports else ""
     line(f"Agency {found.agency}, {many(found.links, 'link')} between cases and reports{known}", "bold")
+    if daemon is not None:
+        line(_daemon(daemon))
     heading("Sources")
     if found.sources:
         columns: list[Column] = ["Source", "Last sync", ("Result", {"ratio": 1})]
@@ -45,6 +54,14 @@ def status(app: App, as_json: bool) -> None:
         line("No sink yet: those of the configuration show up with the first sync.", indent=2)
     heading("Books since the ledger began")
     books_lines(found.books)
+
+
+def _daemon(facts: dict[str, Any]) -> str:
+    if not facts["fresh"]:
+        return f"A daemon wrote last {day(str(facts['at']))}; it was killed, or hangs."
+    state = "runs" if facts.get("alive") else "runs, and asks to be restarted"
+    paused = f"; no source is read: {facts['paused']}" if facts.get("paused") else ""
+    return f"The daemon {state} (process {facts.get('pid')}){paused}"
 
 
 def _see(count: int, command: str) -> str:

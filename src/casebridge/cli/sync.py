@@ -19,6 +19,9 @@ EVENTS = 20
 @click.command()
 @click.argument("source", nargs=-1)
 @click.option("--due", is_flag=True, help="Only sources whose interval has passed since their last run.")
+@click.option(
+    "--once", is_flag=True, expose_value=False, help="One run and no more: what sync does; for timers to say so."
+)
 @click.option("--no-deliver", is_flag=True, help="Read and store, but write nothing out.")
 @click.option("--accept-vanished", is_flag=True, help="Believe a full export that lacks many known cases.")
 @click.option("--quiet", is_flag=True, help="Print nothing unless something needs a person.")

@@ -23,7 +23,7 @@ from casebridge.daemon.log import Teller
 from casebridge.daemon.moment import Time
 from casebridge.daemon.notify import Notifier
 from casebridge.daemon.pressure import pressure
-from casebridge.daemon.runner import Job, Outcome, Runner
+from casebridge.daemon.runner import Job, Outcome, Runner, Shares
 from casebridge.daemon.schedule import Due, Every
 from casebridge.daemon.scheduler import Scheduler
 from casebridge.daemon.signals import heeding
@@ -85,7 +85,7 @@ class Daemon:
     @property
     def left(self) -> bool:
         """Whether threads are still at work, which end with the process."""
-        return isinstance(self._runner, LocalRunner) and bool(self._runner.threads)
+        return bool(getattr(self._runner, "threads", 0))
 
     def run(self) -> None:
         """Works until a signal. Raises ``FixConfig`` and ``TryLater`` (``daemon_running``) before anything is done."""
@@ -101,7 +101,7 @@ class Daemon:
             stack.callback(notifier.close)
             listener = await open_listener(daemon.health) if daemon.health else None
             self._stop, self._reload = anyio.Event(), anyio.Event()
-            runner = self._runner = self._runner or LocalRunner(self._time.steady)
+            runner = self._runner = self._runner or await self._make_runner()
             scheduler = Scheduler(runner, self._tell, self._time, daemon.workers)
             self._state = State(scheduler, began.wall, daemon.max_stuck)
             if listener is not None:
@@ -132,6 +132,18 @@ class Daemon:
             # Asked twice: whoever does so does not want to wait. What is stored is stored.
             os._exit(130)
 
+    async def _make_runner(self) -> Runner:
+        here = LocalRunner(self._time.steady)
+        if self._fleet.shared.daemon.runner == "local":
+            return here
+        # Imported only here: a host alone needs no PostgreSQL.
+        try:
+            from casebridge.daemon.shared import shared_runner
+        except ImportError:
+            fault = FAULTS["postgres_extra_missing"]
+            raise FixConfig("postgres_extra_missing", fault.meaning, next_step=fault.next_step) from None
+        return await shared_runner(lambda: self._fleet.bridges, here, self._tell, self._time.wall)
+
     def _alone(self) -> ExitStack:
         state = self._fleet.shared.ledger.state
         stack = ExitStack()
@@ -149,6 +161,9 @@ class Daemon:
         drain = float(seconds(self._fleet.shared.daemon.drain))
         async with anyio.create_task_group() as group:
             group.start_soon(self._schedule, scheduler, group)
+            if isinstance(self._runner, Shares):
+                workers = self._fleet.shared.daemon.workers
+                group.start_soon(partial(self._runner.work, scheduler.perform, at_once=workers, drain=drain))
             await self._stop.wait()
             notifier.stopping()
             self._tell("daemon_stopping", running=scheduler.running, drain_seconds=drain)

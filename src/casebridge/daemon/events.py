@@ -91,6 +91,13 @@ EVENTS: dict[str, LogEvent] = {
     "sources_paused": LogEvent("warning", "No source is read for now.", ("code", "next_step")),
     "sources_resumed": LogEvent("info", "Sources are read again.", ("after_seconds",)),
     "clock_set": LogEvent("warning", "The host's clock was set; times of cron are counted anew.", ("by_seconds",)),
+    "worker_ended": LogEvent(
+        "warning", "The worker for what hosts share ended by itself and is started again.", ("detail",)
+    ),
+    "jobs_recovered": LogEvent("warning", "Work of a host that is gone was given to others.", ("number",)),
+    "recovery_failed": LogEvent(
+        "warning", "The database could not be asked for work of hosts that are gone.", ("detail",)
+    ),
     "not_alive": LogEvent(
         "error", "The daemon no longer says that it is alive, so that it is restarted.", ("reason", "stuck")
     ),

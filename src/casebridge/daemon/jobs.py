@@ -6,8 +6,9 @@ done by another when its worker dies. It carries names only: whoever does it loo
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import anyio
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions
@@ -15,6 +16,7 @@ from procrastinate.jobs import Job as StoredJob
 from procrastinate.jobs import Status
 from sqlalchemy import Connection
 
+from casebridge.daemon.runner import Kind
 from casebridge.ledger.postgres.database import Database
 from casebridge.ledger.trouble import translated
 
@@ -30,12 +32,14 @@ LOOK_EVERY = 1.0
 """Seconds after which work that waited for another of its key begins; new work is told at once."""
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
+ENDING = 5.0
+"""Seconds for writing down that a worker has ended."""
 
 
 class Ticket(NamedTuple):
     """One thing to do: read a source or send to a sink, for the agency in whose configuration it stands."""
 
-    kind: Literal["read", "send"]
+    kind: Kind
     agency: str
     name: str
 
@@ -50,14 +54,14 @@ class Jobs:
 
     Args:
         database: the ledger's.
-        told: hears (event, what) when the worker ends unasked, and when jobs of a dead one are recovered.
+        told: logs an event: that the worker ended unasked, that jobs of a dead one were recovered.
         sleep: waits for seconds.
     """
 
     def __init__(
         self,
         database: Database,
-        told: Callable[[str, str], None],
+        told: Callable[..., None],
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._database, self._told, self._sleep = database, told, sleep
@@ -102,7 +106,7 @@ class Jobs:
             except Exception as error:
                 # Its text may name hosts and users.
                 ending = type(error).__name__
-            self._told("worker_ended", ending)
+            self._told("worker_ended", detail=ending)
             pause = FIRST_PAUSE if anyio.current_time() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
             await self._sleep(pause)
 
@@ -115,17 +119,27 @@ class Jobs:
 
         async with app.open_async(), anyio.create_task_group() as group:
             group.start_soon(self._recovering, app)
-            await app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=at_once,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=LOOK_EVERY,
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=DEAD_AFTER,
-                shutdown_graceful_timeout=drain,
-                delete_jobs="always",
+            # A task of asyncio alone: a scope of anyio would cancel its orderly end over and over.
+            worker = asyncio.ensure_future(
+                app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=at_once,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=LOOK_EVERY,
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=DEAD_AFTER,
+                    shutdown_graceful_timeout=drain,
+                    delete_jobs="always",
+                )
             )
-            group.cancel_scope.cancel()
+            try:
+                await asyncio.wait({worker})
+            finally:
+                worker.cancel()
+                with anyio.CancelScope(shield=True):
+                    await asyncio.wait({worker}, timeout=drain + ENDING)
+                group.cancel_scope.cancel()
+            await worker
 
     async def _recovering(self, app: App) -> None:
         # No task of the queue: one that a dead worker had would keep all others from being recovered.
@@ -133,7 +147,7 @@ class Jobs:
             try:
                 await self.recover(app)
             except exceptions.ConnectorException as error:
-                self._told("recovery_failed", type(error).__name__)
+                self._told("recovery_failed", detail=type(error).__name__)
             await self._sleep(HEARTBEAT)
 
     async def recover(self, app: App, seconds: float = DEAD_AFTER) -> int:
@@ -142,7 +156,7 @@ class Jobs:
         for job in stalled:
             await self._again(app, job)
         if stalled:
-            self._told("jobs_recovered", str(len(stalled)))
+            self._told("jobs_recovered", number=len(stalled))
         return len(stalled)
 
     async def _again(self, app: App, job: StoredJob) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from casebridge.daemon.moment import Moment
 from casebridge.daemon.runner import Alive, Job, Kind, Outcome
-from casebridge.daemon.schedule import Due, Schedule, seconds_until
+from casebridge.daemon.schedule import Due, Every, Schedule, seconds_until
 
 __all__ = ["Lane", "LaneSpec", "key_of", "ready", "wait_for"]
 
@@ -42,7 +42,9 @@ class LaneSpec:
 
     def job(self) -> Job:
         """The next piece of work."""
-        return Job(self.kind, self.name, self.agency, self.work, self.deadline, self.patience)
+        # Times of cron are a minute apart at least, and hosts' clocks may differ a little.
+        enough = 0.9 * self.schedule.interval if isinstance(self.schedule, Every) else 30.0
+        return Job(self.kind, self.name, self.agency, self.work, self.deadline, self.patience, enough)
 
 
 @dataclass(slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-__all__ = ["Alive", "Job", "Kind", "Outcome", "Runner"]
+__all__ = ["Alive", "Job", "Kind", "Outcome", "Perform", "Runner", "Shares"]
 
 Kind = Literal["source", "sink", "chore"]
 
@@ -40,6 +40,7 @@ class Job:
             given up.
         deadline: seconds it may take in all; None for no end as long as it gets on.
         patience: seconds without getting on after which it is given up.
+        enough: seconds within which a run that another host began is enough; for work that hosts share.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Job:
     work: Callable[[Callable[[], None]], Outcome]
     deadline: float | None
     patience: float
+    enough: float = 0.0
 
 
 class Alive(Protocol):
@@ -63,4 +65,23 @@ class Runner(Protocol):
 
     async def run(self, job: Job) -> Outcome | Alive | None:
         """How the work ended; ``Alive`` if it was given up; None if it was handed on and this host hears no more."""
+        ...
+
+
+Perform = Callable[[str, Runner], Awaitable[None]]
+"""Does the work of the lane of a key, by a runner."""
+
+
+@runtime_checkable
+class Shares(Protocol):
+    """A runner that shares work with other hosts."""
+
+    async def work(self, perform: Perform, *, at_once: int, drain: float) -> None:
+        """Does what any host has handed on, until it is cancelled.
+
+        Args:
+            perform: does one piece of work.
+            at_once: how many at the same time.
+            drain: seconds that running work has to end once this is cancelled.
+        """
         ...

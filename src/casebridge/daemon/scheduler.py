@@ -179,9 +179,24 @@ class Scheduler:
         ended = await self._runner.run(spec.job())
         now = self._time.now()
         lane.due = now.steady if lane.again else after(lane.spec.schedule, began, now, self._share())
-        seconds = now.steady - began.steady
-        if ended is None:
+        if ended is not None:
+            self._account(lane, spec, ended, now.steady - began.steady)
+
+    async def perform(self, key: str, runner: Runner) -> None:
+        """Does a lane's work because another host may have found it due; nothing if the lane is not one of ours.
+
+        Raises what the runner raises; how it ended is told as of any other work.
+        """
+        lane = self.lanes.get(key)
+        if lane is None or lane.stuck is not None:
             return
+        spec, began = lane.spec, self._time.now()
+        ended = await runner.run(spec.job())
+        if ended is not None:
+            self._account(lane, spec, ended, self._time.now().steady - began.steady)
+
+    def _account(self, lane: Lane, spec: LaneSpec, ended: Outcome | Alive, seconds: float) -> None:
+        now = self._time.now()
         lane.seconds += seconds
         if isinstance(ended, Outcome):
             lane.ended["failed" if ended.code else "ok"] += 1

@@ -27,6 +27,11 @@ DAEMON: dict[str, Fault] = {
     "daemon_empty": Fault(
         "config", "The folder holds no configuration of an agency.", "Name a folder with *.toml files, or a file."
     ),
+    "daemon_shared_ledger": Fault(
+        "config",
+        "Several hosts can only share a ledger in PostgreSQL.",
+        'Name the database with `url` under [ledger], or set runner = "local" under [daemon].',
+    ),
     "daemon_restart": Fault(
         "config",
         "The ledger, the runner or the address for health changed, which a running daemon can't follow.",
