@@ -70,13 +70,14 @@ def take_in(
 
     Returns:
         What the request is answered. A request of the same key that was taken before gets what was answered then, and
-        nothing is stored; the caller compares its ``digest`` with that of the body at hand.
+        nothing is stored; the caller compares its ``digest`` with that of the body at hand. If some of its events are
+        not there any longer, that answer is no longer true: the request is taken anew.
     """
     peer_seen(connection, at, peer_id)
     before = answered(connection, peer_id, key)
-    if before is not None:
-        return before
     known = _known(connection, peer_id, arrivals)
+    if before is not None and (before.digest != digest or all(item.event_id in known for item in arrivals)):
+        return before
     fates: list[Fate] = []
     new: list[Arrival] = []
     for item in arrivals:

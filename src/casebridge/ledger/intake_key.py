@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from casebridge.ledger.schema import intake_key
-from casebridge.ledger.statement import insert_sql
+from casebridge.ledger.statement import upsert_sql
 from casebridge.model import moment_text
 
 __all__ = ["Answered", "answered", "keep_answer", "prune_keys"]
 
 _COLUMNS = ("peer_id", "key", "digest", "at", "status", "answer")
-_KEEP = insert_sql(intake_key, _COLUMNS)
+_KEEP = upsert_sql(intake_key, ("peer_id", "key"), ("digest", "at", "status", "answer"), columns=_COLUMNS)
 
 
 class Answered(NamedTuple):

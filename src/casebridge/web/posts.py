@@ -71,10 +71,10 @@ def _settled(
     key = headers[ID]
     with hub.ledger.reading() as connection:
         said = answered(connection, peer.ident, key)
-    if said is None:
+    told |= {"again": True} if said is not None else {}
+    if said is None or said.digest == digest:
+        # Also of a request that was taken before: what it brought may be lost since.
         said = work(hub, peer, key, digest, body, told)
-    else:
-        told["again"] = True
     if said.digest != digest:
         raise Problem("body_changed")
     return said
