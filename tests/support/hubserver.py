@@ -23,7 +23,7 @@ from tests.support.hub import SECRETS, Desk
 
 __all__ = ["Listening", "Process", "read_all", "read_answer", "running_hub", "started", "until"]
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass
