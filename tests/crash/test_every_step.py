@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from casebridge.connectors.file_drop import FileDropSink
-from casebridge.engine import deliver as deliver_module
+from casebridge.engine.delivery import deliver as deliver_module
 from casebridge.ledger import Ledger
 from casebridge.ledger.rows import PageWork
 from casebridge.sdk import Receipt
@@ -94,9 +94,9 @@ def _receipts_first(patch: pytest.MonkeyPatch) -> None:
     """The sink says yes before it has written anything."""
     deliver = deliver_module.deliver
 
-    def hasty(ledger: Ledger, name: str, sink: Any, clock: Any, sleep: Any) -> Any:
+    def hasty(ledger: Ledger, name: str, sink: Any, *more: Any) -> Any:
         if not isinstance(sink, FileDropSink):
-            return deliver(ledger, name, sink, clock, sleep)
+            return deliver(ledger, name, sink, *more)
         later: list[tuple[Any, Any]] = []
         send = sink.send
 
@@ -105,12 +105,12 @@ def _receipts_first(patch: pytest.MonkeyPatch) -> None:
             return [Receipt(item.event_id, "accepted") for item in batch]
 
         sink.send = accept  # type: ignore[method-assign]
-        done = deliver(ledger, name, sink, clock, sleep)
+        done = deliver(ledger, name, sink, *more)
         for batch, context in later:
             send(batch, context)
         return done
 
-    patch.setattr("casebridge.engine.plugin.opening.deliver", hasty)
+    patch.setattr("casebridge.engine.delivery.opening.deliver", hasty)
 
 
 @pytest.mark.parametrize("sabotage", [_done_too_early, _random_ids, _receipts_first])

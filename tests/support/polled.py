@@ -138,5 +138,5 @@ class PolledAgency(Agency):
 
 def polled(patch: pytest.MonkeyPatch, agency: PolledAgency) -> PolledAgency:
     """The agency, with its system in the place of every source that is built."""
-    patch.setattr("casebridge.engine.plugin.opening.build_source", lambda _config, _profile, _plugins: agency.system)
+    patch.setattr("casebridge.engine.delivery.opening.build_source", lambda _config, _profile, _plugins: agency.system)
     return agency

@@ -8,11 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from casebridge import clock as host_clock
+from casebridge.engine import messages as messages_
 from casebridge.engine.again import read_again, retry_letter
 from casebridge.engine.answers import answer_question
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
-from casebridge.engine.config import Config, ReportsConfig, SourceConfig, load_config, seconds
-from casebridge.engine.due import is_due
+from casebridge.engine.config import Config, ReportsConfig, SourceConfig, load_config
+from casebridge.engine.delivery.opening import (
+    OpenSinks,
+    deliver_or_tell,
+    open_sinks,
+    register_sinks,
+    source_or_refusal,
+)
+from casebridge.engine.due import is_due, zone_of
 from casebridge.engine.eventlist import events as events_
 from casebridge.engine.fit import check_fit
 from casebridge.engine.hosts import host_book
@@ -23,18 +31,19 @@ from casebridge.engine.look.looking import Look
 from casebridge.engine.look.preview import PreviewCase
 from casebridge.engine.look.previewing import preview_source
 from casebridge.engine.place import ledger_place
-from casebridge.engine.plugin.opening import OpenSinks, deliver_or_tell, open_sinks, register_sinks, source_or_refusal
 from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.questions import list_questions
+from casebridge.engine.reconcile import reconcile as reconcile_
 from casebridge.engine.report import desk as desk_
 from casebridge.engine.report.run import check_documents, folder_of, read_by_hand, report_job
 from casebridge.engine.report.sync import ReportJob, replay_reports, sync_reports
-from casebridge.engine.result import Delivery, SourceResult, SyncResult
+from casebridge.engine.result import Delivery, SourceResult, SyncResult, not_begun
 from casebridge.engine.secrets import secret_reader
 from casebridge.engine.sync import Job, Progress, no_progress, sync_source
 from casebridge.errors import FixConfig
 from casebridge.guard.toml import nearest
 from casebridge.ledger import Ledger
+from casebridge.ledger.guard import Limits
 from casebridge.linking import LinkedReport
 from casebridge.mapping import Profile, load_profile
 from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, Question
@@ -120,42 +129,55 @@ class Bridge:
 
         Args:
             sources: names of sources and of folders of reports; None for all.
-            due: only sources whose ``interval`` has passed since their last run.
+            due: only sources whose ``interval`` (or a time of their ``cron``) has passed since their last run.
             send: whether to deliver as well.
             accept_vanished: lets a snapshot retract more than its profile's share.
             progress: told (file, bytes done, bytes in all).
 
-        Raises ``FixConfig`` before anything is read, ``StopLedger`` and ``TryLater`` (``ledger_busy``); a source that
-        can't be read, or a sink that takes nothing, is part of the result instead and stops no other one.
+        Raises ``FixConfig`` (``source_unknown``) before anything is read, ``StopLedger`` and ``TryLater``
+        (``ledger_busy``). A source that can't be read or has a wrong profile, or a sink that takes nothing, is part of
+        the result instead and stops no other one.
         """
         known = [item.name for item in (*self.config.source, *self.config.reports)]
         chosen = known if sources is None else list(sources)
         result = SyncResult()
         folders = [item for item in self.config.reports if item.name in chosen]
         names = [name for name in chosen if name not in {item.name for item in folders}]
-        jobs = [(name, self.profile(name)) for name in names]
+        configs = [self.source(name) for name in names]
         with self.ledger("sync") as ledger:
-            sinks = open_sinks(self.config, self.plugins)
-            register_sinks(ledger, sinks)
-            for name, profile in jobs:
-                if due and not is_due(ledger, name, seconds(self.source(name).interval), self._clock()):
-                    continue
-                job = self._job(ledger, name, profile, "sync", progress, accept_vanished=accept_vanished)
-                result.sources.append(sync_source(job))
+            sinks = register_sinks(ledger, open_sinks(self.config, self.plugins))
+            for source in configs:
+                try:
+                    profile = self.profile(source.name)
+                    if not due or is_due(ledger, source.name, source, zone_of(profile), self._clock()):
+                        job = self._job(ledger, source.name, profile, "sync", progress, accept_vanished=accept_vanished)
+                        result.sources.append(sync_source(job))
+                except FixConfig as error:
+                    result.sources.append(not_begun(source.name, error))
             for item in folders:
-                if not due or is_due(ledger, item.name, seconds(item.interval), self._clock()):
-                    result.sources.append(sync_reports(self._reports(ledger, item, "sync", progress)))
+                try:
+                    if not due or is_due(ledger, item.name, item, zone_of(None), self._clock()):
+                        result.sources.append(sync_reports(self._reports(ledger, item, "sync", progress)))
+                except FixConfig as error:
+                    result.sources.append(not_begun(item.name, error, "document"))
             if send:
                 result.deliveries += self._deliver(ledger, sinks)
         return result
 
-    def deliver(self) -> list[Delivery]:
-        """Sends what is due to the sinks, without reading any source."""
+    def deliver(self, names: Sequence[str] | None = None) -> list[Delivery]:
+        """Sends what is due to the sinks called ``names`` (None: all), without reading any source."""
         with self.ledger("deliver") as ledger:
-            return self._deliver(ledger, open_sinks(self.config, self.plugins))
+            sinks = open_sinks(self.config, self.plugins)
+            chosen = sinks if names is None else {name: sinks[name] for name in names}
+            return self._deliver(ledger, chosen)
 
     def _deliver(self, ledger: Ledger, sinks: OpenSinks) -> list[Delivery]:
-        return [deliver_or_tell(ledger, name, sink, self._clock, self._sleep) for name, sink in sinks.items()]
+        context = self.sink_context()
+        return [deliver_or_tell(ledger, name, sink, context, self.config.delivery) for name, sink in sinks.items()]
+
+    def sink_context(self) -> SinkContext:
+        """What every sink is handed: time, secrets by name, and what is known of hosts."""
+        return SinkContext(self._clock, self._sleep, self._secret, self._hosts)
 
     def _job(
         self,
@@ -181,6 +203,7 @@ class Bridge:
             command=command,
             progress=progress,
             accept_vanished=accept_vanished,
+            limits=Limits(self.config.delivery.max_changed, self.config.delivery.min_changed),
             secret=self._secret,
             hosts=self._hosts,
         )
@@ -238,6 +261,9 @@ class Bridge:
             return backfill_source(self._job(ledger, source, profile, "backfill", progress), window)
 
     events = events_
+    messages = messages_.messages
+    reply = messages_.reply
+    reconcile = reconcile_
     reports = desk_.reports
     report = desk_.report
     suggestions = desk_.suggestions
@@ -288,7 +314,7 @@ class Bridge:
         results = look_at_agency(self.config.agency) + run_profile_tests(look.profile) + look_at_time(look.profile)
         results += reached
         for item in self.config.sink:
-            results += look_at_sink(item, self.plugins, SinkContext(self._clock, self._sleep))
+            results += look_at_sink(item, self.plugins, self.sink_context())
         return results + (look_at_records(look) if all(item.ok for item in reached) else [])
 
     def _look(self, source: str) -> Look:

@@ -43,7 +43,8 @@ class SourceResult:
     ``malformed_reports`` counts cells that should hold a report ID and hold something else, in records that concern no
     report otherwise. ``unmapped_columns`` and ``unmapped_values`` (counted by column) are the field accounting;
     ``problems`` are sentences for a person, each with its next step. ``failed`` says that the run must not be taken
-    for a good one, ``code`` which fault ended it before its time; ``unit`` what a batch of it is called.
+    for a good one, ``code`` which fault ended it before its time; ``unit`` what a batch of it is called. ``held`` says
+    that it changed too much to be sent before a person has looked.
     """
 
     source: str
@@ -59,16 +60,23 @@ class SourceResult:
     code: str = ""
     unit: Literal["file", "poll", "document"] = "file"
     read_to_end: bool = False
+    held: bool = False
 
     @property
     def partial(self) -> bool:
-        """Whether something was set aside."""
-        return self.books.dead > 0 or any(batch.verdict == "rejected" for batch in self.batches)
+        """Whether something was set aside, or is held."""
+        return self.held or self.books.dead > 0 or any(batch.verdict == "rejected" for batch in self.batches)
 
 
 @dataclass(slots=True)
 class Delivery:
-    """What one sink took in one run."""
+    """What one sink took in one run.
+
+    ``problem`` is a sentence for a person, ``code`` and ``exit_code`` those of the error behind it. ``skipped`` says
+    why nothing was tried: another process sends to it (``busy``), a person stopped it (``paused``), or it failed and
+    its wait is not over (``resting``). ``alarms`` counts refusals that mean that a body was changed.
+    ``messages`` counts what the hub behind it wrote to us, ``replied`` our replies that reached it.
+    """
 
     sink: str
     accepted: int = 0
@@ -76,6 +84,12 @@ class Delivery:
     rejected: int = 0
     retry: int = 0
     problem: str = ""
+    code: str = ""
+    exit_code: int = 0
+    skipped: Literal["", "busy", "paused", "resting"] = ""
+    alarms: int = 0
+    messages: int = 0
+    replied: int = 0
 
 
 @dataclass(slots=True)
@@ -87,12 +101,10 @@ class SyncResult:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 something set aside or refused, 2 a source to put right, 3 one (or a sink) away, 4 books."""
+        """0 all well, 1 something set aside, held or refused, 2 a source or sink to put right, 3 one away, 4 books."""
         if any(not item.books.balanced for item in self.sources):
             return 4
-        codes = [item.exit_code for item in self.sources]
-        if any(item.problem for item in self.deliveries):
-            codes.append(3)
+        codes = [item.exit_code for item in self.sources] + [item.exit_code for item in self.deliveries]
         if any(item.partial or item.failed for item in self.sources) or any(item.rejected for item in self.deliveries):
             codes.append(1)
         return max(codes, default=0)

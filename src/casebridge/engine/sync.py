@@ -27,6 +27,7 @@ from casebridge.errors import CasebridgeError, FixConfig, TryLater
 from casebridge.feedback import EventFrame
 from casebridge.guard.secret import Secret, no_secret
 from casebridge.ledger import Ledger
+from casebridge.ledger.guard import LIMITS, Limits
 from casebridge.ledger.run import READ_TO_END
 from casebridge.mapping import Profile
 from casebridge.model import AgencyRef, moment_text
@@ -57,6 +58,7 @@ class Job:
     command: str = "sync"
     progress: Progress = no_progress
     accept_vanished: bool = False
+    limits: Limits = LIMITS
     secret: Callable[[str], Secret] = no_secret
     hosts: HostBook = field(default_factory=HostBook)
 
@@ -132,7 +134,7 @@ def _held(
     # Asked for before this run is on record: it is the one before that counts.
     linked = newly_linked(ledger, source_id, job.agency.key) if cases is None else cases
     unit: Literal["file", "poll"] = "poll" if job.polled else "file"
-    result = SourceResult(job.name, ledger.start_run(source_id, job.command), unit=unit)
+    result = SourceResult(job.name, ledger.start_run(source_id, job.command, job.limits), unit=unit)
     context_digest = reading_context(job.profile, ledger.link_version(job.agency.key))
     known = Known(ledger, source_id, job.agency.key)
     exact, loose = ledger.link_keys(job.agency.key)
@@ -216,7 +218,14 @@ def _finish(ledger: Ledger, profile: Profile, result: SourceResult) -> None:
         "malformed_reports": result.malformed_reports,
         READ_TO_END: result.read_to_end,
     }
-    ledger.finish_run(result.run_id, "failed" if result.failed else "done", detail)
+    found = ledger.finish_run(result.run_id, "failed" if result.failed else "done", detail)
+    if found is not None:
+        result.held = True
+        result.problems.append(
+            f"The run changes {found.changed:,} of the {counted(found.standing, 'statement')} that stood before it."
+            " Nothing of it is sent, nor what follows it in this source. Look at `casebridge events list --run"
+            f" {result.run_id}`; if it is right, run `casebridge deliver release {result.run_id}`."
+        )
 
 
 def reading_context(profile: Profile, link_version: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,16 @@ from casebridge.errors import TryLater
 from casebridge.ledger import batch as batch_
 from casebridge.ledger import commit as commit_
 from casebridge.ledger import dead_letter as dead_letter_
+from casebridge.ledger import delay as delay_
+from casebridge.ledger import digest as digest_
 from casebridge.ledger import event as event_
+from casebridge.ledger import guard as guard_
 from casebridge.ledger import head as head_
 from casebridge.ledger import held as held_
 from casebridge.ledger import item as item_
+from casebridge.ledger import latest as latest_
 from casebridge.ledger import link as link_
+from casebridge.ledger import message as message_
 from casebridge.ledger import outbox as outbox_
 from casebridge.ledger import purge as purge_
 from casebridge.ledger import purged as purged_
@@ -29,9 +34,11 @@ from casebridge.ledger import report as report_
 from casebridge.ledger import report_batch as report_batch_
 from casebridge.ledger import report_list as report_list_
 from casebridge.ledger import run as run_
+from casebridge.ledger import sink as sink_
 from casebridge.ledger import source as source_
 from casebridge.ledger import stock as stock_
 from casebridge.ledger import verify as verify_
+from casebridge.ledger import vital as vital_
 from casebridge.ledger.bound import Reads, Stamps, Writes
 from casebridge.ledger.migrate import SHIPPED
 from casebridge.ledger.place import Held, Place, SqlitePlace
@@ -158,6 +165,8 @@ class Ledger:
     start_run = Stamps(run_.start_run)
     finish_run = Stamps(run_.finish_run)
     runs = Reads(run_.runs)
+    latest_runs = Reads(latest_.latest_runs)
+    began_since = Reads(latest_.began_since)
     read_since = Reads(run_.read_since)
     books = Reads(run_.books)
     _abandon_runs = Stamps(run_.abandon_runs)
@@ -224,20 +233,69 @@ class Ledger:
     report_documents = Reads(report_list_.report_documents)
     report_edges = Reads(report_list_.report_edges)
 
-    register_sink = Stamps(outbox_.register_sink)
-    sinks = Reads(outbox_.sinks)
+    hold_run = Writes(guard_.hold_run)
+    release_run = Writes(guard_.release_run)
+    runs_on_hold = Reads(guard_.runs_on_hold)
+
+    sinks = Reads(sink_.sinks)
+    sink_state = Reads(sink_.sink_state)
+    sink_failed = Stamps(sink_.sink_failed)
+    wake_sink = Writes(sink_.wake_sink)
+    pause_sink = Writes(sink_.pause_sink)
+    _enter_sink = Stamps(sink_.enter_sink)
+    _fill_sink = Writes(sink_.fill_sink)
     pending = Reads(outbox_.pending)
     backlog = Reads(outbox_.backlog)
     record_receipts = Writes(receipt_.record_receipts)
+    record_late = Writes(receipt_.record_late)
     receipts = Reads(receipt_.receipts)
+    mark_seen = Stamps(receipt_.mark_seen)
+    reopen = Writes(receipt_.reopen)
+    delayed = Reads(delay_.delayed)
+
+    stand_of_sinks = Reads(vital_.stand_of_sinks)
+    stand_of_agencies = Reads(vital_.stand_of_agencies)
+    held_runs = Reads(vital_.held_runs)
+
+    sent_page = Reads(digest_.sent_page)
+    send_again = Writes(digest_.send_again)
+    alarm_changed = Stamps(digest_.alarm_changed)
+    purged_events = Reads(digest_.purged_events)
+
+    messages_after = Reads(message_.messages_after)
+    store_messages = Stamps(message_.store_messages)
+    messages = Reads(message_.messages)
+    message = Reads(message_.message)
+    mark_read = Writes(message_.mark_read)
+    reply_to = Stamps(message_.reply_to)
+    waiting_replies = Reads(message_.waiting_replies)
+    replies_arrived = Stamps(message_.replies_arrived)
 
     verify = Reads(verify_.verify)
     purged = Reads(purged_.purged)
-    _purge_case = Stamps(purge_.purge_case)
+    _purge_cases = Stamps(purge_.purge_cases)
+
+    def register_sink(self, name: str, takes: str) -> int:
+        """The number of the sink called ``name``; a new one gets all that is there already.
+
+        Raises:
+            FixConfig: ``sink_takes_changed`` if the name belongs to a sink that takes something else.
+        """
+        known = self.sink_state(name)
+        if known is not None and known.takes == takes and not known.filling:
+            return known.sink_id
+        sink_id = self._enter_sink(name, takes)
+        while self._fill_sink(sink_id):
+            pass
+        return sink_id
 
     def purge_case(self, source_id: int, case_key: str, reason: str) -> int:
-        """Removes a case from one source for good, see ``purge.purge_case``; returns how many events it concerned."""
-        done = self._purge_case(source_id, case_key, reason)
+        """Removes a case from one source for good, see ``purge_cases``; returns how many events it concerned."""
+        return self.purge_cases(source_id, [case_key], reason)
+
+    def purge_cases(self, source_id: int, case_keys: Sequence[str], reason: str) -> int:
+        """Removes cases from one source for good, see ``purge.purge_cases``; returns how many events it concerned."""
+        done = self._purge_cases(source_id, case_keys, reason)
         with translated():
             self.place.erase(self._engine)
         return done

@@ -1,135 +1,168 @@
 """The outbox: what still has to reach which sink.
 
 An entry is a segment, a run of event numbers that one commit stored; receipts of single events are kept only where a
-sink did not simply take a whole segment.
+sink did not simply take a whole segment, and what it wants later stands in ``delay`` meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
-from casebridge.ledger.schema import sink
-from casebridge.ledger.statement import scalar
-from casebridge.ledger.trouble import config_fault
-from casebridge.model import moment_text
+from casebridge.ledger.delay import any_delayed, due
+from casebridge.ledger.guard import NOT_HELD
+from casebridge.ledger.sink import sinks
+from casebridge.ledger.statement import chunks, marks, scalar
 from casebridge.sdk import Envelope
 
-__all__ = ["Backlog", "Pending", "SinkRow", "add_segments", "backlog", "pending", "register_sink", "sinks", "unsent"]
+__all__ = ["Backlog", "Pending", "add_segments", "backlog", "pending", "unsent"]
 
-SEGMENT = 1_000
 _ADD = (
-    "INSERT INTO outbox (sink_id, first_seq, last_seq, state, attempts, next_try, code)"
-    " VALUES (?, ?, ?, 'pending', 0, '', '')"
+    "INSERT INTO outbox (sink_id, first_seq, last_seq, state, attempts, next_try, code, run_id)"
+    " VALUES (?, ?, ?, 'pending', 0, '', '', ?)"
 )
-
-
-class SinkRow(NamedTuple):
-    """A sink: its number, its name in the configuration and what it takes."""
-
-    sink_id: int
-    name: str
-    takes: str
+_DUE = (
+    "SELECT o.segment, o.first_seq, o.last_seq FROM outbox o LEFT JOIN run r ON r.run_id = o.run_id"  # noqa: S608
+    " WHERE o.sink_id = ? AND o.state = 'pending'"
+    " AND (r.run_id IS NULL OR (r.state <> 'running' AND " + NOT_HELD.format(run="r") + "))"
+    " ORDER BY o.first_seq LIMIT ?"
+)
+_LEFT = (
+    " FROM outbox o JOIN event e ON e.seq BETWEEN o.first_seq AND o.last_seq AND e.sendable AND e.payload <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM receipt c WHERE c.sink_id = o.sink_id AND c.seq = e.seq)"
+)
+"""SQL: the events ``e`` of segments ``o`` that their sink still has to get."""
+_APART = (
+    "EXISTS (SELECT 1 FROM delay d WHERE d.sink_id = o.sink_id AND d.source_id = e.source_id"
+    " AND d.case_key = e.case_key)"
+)
+_CHUNK = 500
 
 
 class Pending(NamedTuple):
-    """What to send next: whole segments, the most attempts any of them has seen, and their events in order."""
+    """What to send next: whole segments and their events in order, or single events that were put off.
+
+    ``one_case`` says that all events speak of the same case.
+    """
 
     segments: list[int]
-    attempts: int
     events: list[Envelope]
+    one_case: bool = True
 
 
 class Backlog(NamedTuple):
-    """What a sink still has to get: segments, events in them, events it refused, and the earliest next try if any."""
+    """What a sink still has to get.
+
+    Args:
+        segments: how many segments wait.
+        events: how many events wait, whatever for.
+        delayed: of these, how many the sink put off, and those of the same cases behind them.
+        held: of these, how many wait with a run that a person has to release.
+        rejected: how many events it refused.
+        alarms: of these, how many mean that a body was changed, and nobody has looked yet.
+        next_try: the earliest moment (wire form) at which something that was put off is tried; empty for none.
+        oldest: when the oldest of the waiting events was recorded (wire form); empty for none.
+    """
 
     segments: int
     events: int
+    delayed: int
+    held: int
     rejected: int
+    alarms: int
     next_try: str
+    oldest: str
 
 
-def register_sink(connection: Connection, at: datetime, name: str, takes: str) -> int:
-    """The number of the sink called ``name``; a new one gets all that is there already.
+class Unsent(NamedTuple):
+    """An event of a segment that its sink still has to get; ``apart``: one of its case was put off before."""
 
-    Raises:
-        FixConfig: ``sink_takes_changed`` if the name belongs to a sink that takes something else.
-    """
-    found = connection.execute(select(sink).where(sink.c.name == name)).one_or_none()
-    if found is not None:
-        if found.takes != takes:
-            raise config_fault("sink_takes_changed")
-        return int(found.sink_id)
-    values = {"name": name, "takes": takes, "created_at": moment_text(at)}
-    sink_id = int(connection.execute(insert(sink).values(values).returning(sink.c.sink_id)).scalar_one())
-    last = scalar(connection, "SELECT max(seq) FROM event")
-    for start in range(1, last + 1, SEGMENT):
-        end = min(start + SEGMENT - 1, last)
-        if scalar(connection, "SELECT count(*) FROM event WHERE seq BETWEEN ? AND ? AND sendable", start, end):
-            connection.exec_driver_sql(_ADD, (sink_id, start, end))
-    return sink_id
+    segment: int
+    seq: int
+    event_id: str
+    source_id: int
+    case_key: str
+    apart: bool
 
 
-def sinks(connection: Connection) -> list[SinkRow]:
-    """All sinks, the oldest first."""
-    query = select(sink.c.sink_id, sink.c.name, sink.c.takes).order_by(sink.c.sink_id)
-    return [SinkRow(*row) for row in connection.execute(query)]
-
-
-def add_segments(connection: Connection, first: int, last: int) -> None:
-    """One pending segment a sink for the events numbered ``first`` to ``last``."""
-    rows = [(row.sink_id, first, last) for row in sinks(connection)]
+def add_segments(connection: Connection, first: int, last: int, run_id: int) -> None:
+    """One pending segment a sink for the events numbered ``first`` to ``last``, which ``run_id`` made."""
+    rows = [(row.sink_id, first, last, run_id) for row in sinks(connection)]
     if rows:
         connection.exec_driver_sql(_ADD, rows)
 
 
 def pending(connection: Connection, sink_id: int, limit_events: int, now: datetime) -> Pending:
-    """The oldest segments of a sink, whole, until they hold ``limit_events``; at least one if any is due.
+    """What is due: events that were put off first, otherwise the oldest segments until they hold ``limit_events``.
 
-    Nothing overtakes a segment that waits for its next try, so a statement never arrives before the one it replaces.
-    Events that may not leave, were purged or have their final receipt are left out; a segment may be empty.
+    At least one segment if any is due, and always whole ones; a segment may be empty. Not due is what a run has made
+    that has not ended, what is held, and what follows it in the same source. Left out are events that may not leave,
+    were purged, have their receipt, or follow one of the same case that was put off: so a statement never arrives
+    before the one it replaces.
     """
-    found = Pending([], 0, [])
-    attempts = 0
-    rows = connection.exec_driver_sql(
-        "SELECT segment, first_seq, last_seq, attempts, next_try FROM outbox"
-        " WHERE sink_id = ? AND state = 'pending' ORDER BY first_seq",
-        (sink_id,),
-    )
-    moment = moment_text(now)
-    for segment, first, last, tries, next_try in rows:
-        if next_try > moment or len(found.events) >= limit_events:
+    late = due(connection, sink_id, limit_events, now)
+    if late:
+        return Pending([], late)
+    found: list[int] = []
+    span = 0
+    for segment, first, last in connection.exec_driver_sql(_DUE, (sink_id, limit_events)):
+        found.append(int(segment))
+        span += last - first + 1
+        if span >= limit_events:
             break
-        found.segments.append(segment)
-        attempts = max(attempts, tries)
-        found.events.extend(unsent(connection, sink_id, first, last))
-    return found._replace(attempts=attempts)
+    apart = f" AND NOT {_APART}" if any_delayed(connection, sink_id) else ""
+    columns = "e.seq, e.event_id, e.payload, e.source_id, e.case_key"
+    rows = _of(connection, f"SELECT {columns}{_LEFT}{apart}", sink_id, found)
+    events = [Envelope(str(UUID(bytes=bytes(row[1]))), row[0], row[2]) for row in rows]
+    return Pending(found, events, len({(row[3], row[4]) for row in rows}) < 2)
 
 
-def unsent(connection: Connection, sink_id: int, first: int, last: int) -> list[Envelope]:
-    """The events of one segment that the sink still has to get, in order."""
-    rows = connection.exec_driver_sql(
-        "SELECT e.seq, e.event_id, e.payload FROM event e WHERE e.seq BETWEEN ? AND ? AND e.sendable"
-        " AND e.payload <> '' AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.sink_id = ? AND r.seq = e.seq)"
-        " ORDER BY e.seq",
-        (first, last, sink_id),
-    )
-    return [Envelope(str(UUID(bytes=event_id)), seq, payload) for seq, event_id, payload in rows]
+def unsent(connection: Connection, sink_id: int, segments: Sequence[int]) -> list[Unsent]:
+    """The events of these segments that the sink still has to get, in order; closed segments have none."""
+    apart = f"CASE WHEN {_APART} THEN 1 ELSE 0 END" if any_delayed(connection, sink_id) else "0"
+    columns = f"o.segment, e.seq, e.event_id, e.source_id, e.case_key, {apart}"
+    rows = _of(connection, f"SELECT {columns}{_LEFT}", sink_id, segments)
+    return [Unsent(row[0], row[1], str(UUID(bytes=bytes(row[2]))), row[3], row[4], bool(row[5])) for row in rows]
+
+
+def _of(connection: Connection, sql: str, sink_id: int, segments: Sequence[int]) -> list[Any]:
+    found: list[Any] = []
+    for part in chunks(segments, _CHUNK):
+        where = f" WHERE o.segment IN ({marks(len(part))}) AND o.sink_id = ? AND o.state = 'pending' ORDER BY e.seq"
+        found += connection.exec_driver_sql(sql + where, (*part, sink_id)).all()
+    return found
 
 
 def backlog(connection: Connection, sink_id: int) -> Backlog:
-    """How much a sink still has to get."""
-    segments = "SELECT {} FROM outbox o{} WHERE o.sink_id = ? AND o.state = 'pending'"
-    events = scalar(
-        connection,
-        segments.format("count(*)", " JOIN event e ON e.seq BETWEEN o.first_seq AND o.last_seq")  # noqa: S608
-        + " AND e.sendable AND e.payload <> ''"
-        " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.sink_id = o.sink_id AND r.seq = e.seq)",
-        sink_id,
+    """How much a sink still has to get; counts event by event, see ``vital`` for what costs little."""
+    waiting = f"{_LEFT} WHERE o.sink_id = ? AND o.state = 'pending'"
+    fresh = waiting + " AND NOT EXISTS (SELECT 1 FROM delay d WHERE d.sink_id = o.sink_id AND d.seq = e.seq)"  # noqa: S608
+    delayed, next_try, since = connection.exec_driver_sql(
+        "SELECT count(*), min(nullif(d.next_try, '')), min(e.recorded_at) FROM delay d JOIN event e ON e.seq = d.seq"
+        " WHERE d.sink_id = ?",
+        (sink_id,),
+    ).one()
+    open_until = connection.exec_driver_sql("SELECT open_until FROM sink WHERE sink_id = ?", (sink_id,)).scalar()
+    oldest = connection.exec_driver_sql(
+        f"SELECT e.recorded_at{waiting} ORDER BY o.first_seq, e.seq LIMIT 1", (sink_id,)
+    ).scalar()
+    refused, alarms = connection.exec_driver_sql(
+        "SELECT count(*), count(*) FILTER (WHERE code IN ('event_changed', 'body_changed') AND seen = '') FROM receipt"
+        " WHERE sink_id = ? AND verdict = 'rejected'",
+        (sink_id,),
+    ).one()
+    blocked = "SELECT 1 FROM run r WHERE r.run_id = o.run_id AND NOT " + NOT_HELD.format(run="r")  # noqa: S608
+    return Backlog(
+        scalar(connection, "SELECT count(*) FROM outbox WHERE sink_id = ? AND state = 'pending'", sink_id),
+        scalar(connection, f"SELECT count(*){fresh}", sink_id) + int(delayed),
+        int(delayed),
+        scalar(connection, f"SELECT count(*){fresh} AND EXISTS ({blocked})", sink_id),
+        int(refused),
+        int(alarms),
+        str(open_until or next_try or ""),
+        min(filter(None, (oldest, since)), default=""),
     )
-    next_try = connection.exec_driver_sql(segments.format("min(o.next_try)", ""), (sink_id,)).scalar()
-    rejected = scalar(connection, "SELECT count(*) FROM receipt WHERE sink_id = ? AND verdict = 'rejected'", sink_id)
-    return Backlog(scalar(connection, segments.format("count(*)", ""), sink_id), events, rejected, str(next_try or ""))

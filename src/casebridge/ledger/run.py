@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Row, insert, select, update
 
 from casebridge.ledger.books import Books
+from casebridge.ledger.guard import INTERRUPTED, Limits, TooMuch, go_on_from, limits_kept, too_much
 from casebridge.ledger.schema import run
 from casebridge.model import moment_text
 
@@ -24,6 +25,7 @@ __all__ = [
     "books_of",
     "finish_run",
     "read_since",
+    "run_row",
     "running",
     "runs",
     "start_run",
@@ -47,11 +49,16 @@ class RunRow(NamedTuple):
     state: str
     books: Books
     detail: dict[str, Any]
+    guard: str = ""
 
 
-def start_run(connection: Connection, at: datetime, source_id: int, command: str) -> int:
-    """The number of a new run; an earlier one of the same source that never ended is marked failed."""
+def start_run(connection: Connection, at: datetime, source_id: int, command: str, limits: Limits | None = None) -> int:
+    """The number of a new run; an earlier one of the same source that never ended is marked failed.
+
+    ``limits`` say how much it may change before it waits for a person; None for what a person does deliberately.
+    """
     abandon_runs(connection, at, source_id)
+    first_seq, changed, fresh = go_on_from(connection, source_id, command)
     made = connection.execute(
         insert(run)
         .values(
@@ -60,7 +67,10 @@ def start_run(connection: Connection, at: datetime, source_id: int, command: str
             started_at=moment_text(at),
             state="running",
             by_rule="{}",
-            detail="{}",
+            detail=json.dumps(limits_kept(limits)),
+            first_seq=first_seq,
+            changed=changed,
+            fresh=fresh,
         )
         .returning(run.c.run_id)
     )
@@ -74,10 +84,13 @@ def running(connection: Connection) -> list[int]:
 
 
 def abandon_runs(connection: Connection, at: datetime, source_id: int) -> None:
-    """Marks runs of a source that a killed process left behind as failed, with detail ``{"interrupted": true}``."""
-    left = (run.c.state == "running") & (run.c.source_id == source_id)
-    detail = json.dumps({"interrupted": True})
-    connection.execute(update(run).where(left).values(state="failed", ended_at=moment_text(at), detail=detail))
+    """Marks runs of a source that a killed process left behind as failed, with detail ``{"interrupted": true}``.
+
+    What they made is held or not as if they had ended by themselves.
+    """
+    left = connection.exec_driver_sql("SELECT run_id FROM run WHERE state = 'running' AND source_id = ?", (source_id,))
+    for run_id in left.scalars().all():
+        finish_run(connection, at, run_id, "failed", {INTERRUPTED: True})
 
 
 def finish_run(
@@ -86,30 +99,39 @@ def finish_run(
     run_id: int,
     state: Literal["done", "failed"],
     detail: Mapping[str, Any] | None = None,
-) -> None:
-    """Ends a run; ``detail`` is JSON for the machine-readable report and holds no value of a record."""
-    text = json.dumps(dict(detail or {}), sort_keys=True)
+) -> TooMuch | None:
+    """Ends a run; ``detail`` is JSON for the machine-readable report and holds no value of a record.
+
+    Gives what the run changed if that is more than its limits allow: then its events wait for a person, and ``detail``
+    says so under ``held``.
+    """
+    found = too_much(connection, run_id)
+    text = json.dumps({**(detail or {}), **({"held": found._asdict()} if found else {})}, sort_keys=True)
     connection.execute(
         update(run).where(run.c.run_id == run_id).values(state=state, ended_at=moment_text(at), detail=text)
     )
+    return found
 
 
 def runs(connection: Connection, limit: int = 20) -> list[RunRow]:
     """The latest runs, the newest first."""
     found = connection.execute(select(run).order_by(run.c.run_id.desc()).limit(limit))
-    return [
-        RunRow(
-            row.run_id,
-            row.source_id,
-            row.command,
-            row.started_at,
-            row.ended_at,
-            row.state,
-            books_of(row),
-            json.loads(row.detail),
-        )
-        for row in found
-    ]
+    return [run_row(row) for row in found]
+
+
+def run_row(row: Row[Any]) -> RunRow:
+    """A row of the run table as others get it."""
+    return RunRow(
+        row.run_id,
+        row.source_id,
+        row.command,
+        row.started_at,
+        row.ended_at,
+        row.state,
+        books_of(row),
+        json.loads(row.detail),
+        row.guard,
+    )
 
 
 def read_since(connection: Connection, source_id: int) -> str | None:

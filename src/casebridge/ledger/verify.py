@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, select
 
 from casebridge.ledger.check import REPORT, RESTORE, Problem
+from casebridge.ledger.check_delivery import delays_in_place, outbox_covers
 from casebridge.ledger.check_file import database_sound
 from casebridge.ledger.check_item import items_in_place
 from casebridge.ledger.check_report import books_match_reports, reports_whole
@@ -64,29 +65,6 @@ def _books_match_dead_letters(connection: Connection) -> Iterator[Problem]:
         yield Problem("books", f"{counted} dead letters were counted, {stored} attempts are stored.", RESTORE)
 
 
-def _outbox_covers(connection: Connection) -> Iterator[Problem]:
-    last = scalar(connection, "SELECT max(seq) FROM event")
-    for sink_id in connection.exec_driver_sql("SELECT sink_id FROM sink ORDER BY sink_id").scalars().all():
-        end = doubled = missed = 0
-        rows = connection.exec_driver_sql(
-            "SELECT first_seq, last_seq FROM outbox WHERE sink_id = ? ORDER BY first_seq, last_seq", (sink_id,)
-        ).all()
-        for start, stop in (*((row[0], row[1]) for row in rows), (last + 1, last)):
-            doubled += _sendable(connection, start, min(end, stop))
-            missed += _sendable(connection, end + 1, start - 1)
-            end = max(end, stop)
-        if doubled:
-            yield Problem("outbox", f"{doubled} events stand twice in the outbox of sink {sink_id}.", REPORT)
-        if missed:
-            yield Problem("outbox", f"{missed} events are missing from the outbox of sink {sink_id}.", RESTORE)
-
-
-def _sendable(connection: Connection, first: int, last: int) -> int:
-    if first > last:
-        return 0
-    return scalar(connection, "SELECT count(*) FROM event WHERE seq BETWEEN ? AND ? AND sendable", first, last)
-
-
 def _tombstones_fit(connection: Connection) -> Iterator[Problem]:
     bare = scalar(
         connection,
@@ -111,7 +89,8 @@ _CHECKS: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
     _books_balance,
     _books_match_events,
     _books_match_dead_letters,
-    _outbox_covers,
+    outbox_covers,
+    delays_in_place,
     _tombstones_fit,
     books_match_reports,
     reports_whole,

@@ -88,9 +88,9 @@ def test_a_new_sink_gets_what_was_said_before_it_came(agency: Agency) -> None:
     assert [(item.sink, item.accepted) for item in result.deliveries] == [("out", 0), ("sheet", 0), ("late", 1)]
 
 
-def test_many_events_are_sent_in_several_batches(agency: Agency, monkeypatch: object) -> None:
-    import casebridge.engine.deliver as module
-
-    monkeypatch.setattr(module, "EVENTS_A_SEND", 2)  # type: ignore[attr-defined]
+def test_many_events_are_sent_in_several_batches(agency: Agency) -> None:
+    with agency.config.open("a", encoding="utf-8") as config:
+        config.write("\n[delivery]\nbatch = 2\n")
     agency.feed(*(row(f"2024-{at}", str(1000 + at), "Open") for at in range(5)))
     assert len({line["id"] for line in agency.lines_out()}) == 5
+    assert len(list(agency.out.glob("*.jsonl"))) == 3

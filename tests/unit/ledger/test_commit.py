@@ -7,7 +7,7 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
 from casebridge.ledger.rows import AnsweredQuestion, BatchDone, DeadLetter, Held, PageWork, QuestionRow
 from casebridge.sdk import Batch
-from tests.unit.ledger.world import AGENCY, LATER, Desk, asked, desk, file_of, opened, page, row, store
+from tests.unit.ledger.world import AGENCY, LATER, Desk, another, asked, desk, ended, opened, page, row, store
 
 
 def everything(at: Desk) -> PageWork:
@@ -34,6 +34,7 @@ def test_commit_stores_all_of_a_page(at: Desk, ledger: Ledger) -> None:
     assert ledger.cursor(at.source) == '{"file":1}'
     assert ledger.known(at.source, "a" * 64, "v1")
     assert ledger.books(at.run) == ledger.books() == everything(at).books
+    ended(at)
     assert [event.seq for event in ledger.pending(sink, 10, LATER).events] == [1]
     assert ledger.verify() == []
 
@@ -174,6 +175,7 @@ def test_commit_makes_one_segment_a_sink_and_none_without_sendable_events(at: De
     sinks = [ledger.register_sink(name, "event") for name in ("one", "two")]
     store(at, row("A"), row("B", sendable=False), row("C"))
     store(at, row("D", sendable=False))
+    ended(at)
     for sink in sinks:
         found = ledger.pending(sink, 10, LATER)
         assert (len(found.segments), [event.seq for event in found.events]) == (1, [1, 3])
@@ -181,9 +183,9 @@ def test_commit_makes_one_segment_a_sink_and_none_without_sendable_events(at: De
 
 def test_commit_is_there_after_reopening(at: Desk, ledger: Ledger) -> None:
     store(at, row())
-    path = file_of(ledger)
+    place = another(ledger)
     ledger.close()
-    with opened(path) as again:
+    with opened(place) as again:
         assert [event.case_key for event in again.events()] == ["2024001"]
         assert desk(again).source == at.source
 

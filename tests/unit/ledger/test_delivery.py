@@ -51,8 +51,8 @@ def test_refused_event_says_why_and_its_neighbour_was_taken(agency: Agency) -> N
     agency.feed(row("1", "900000001", "Open"), row("2", "900000002", "Open"))
     change(
         agency,
-        "INSERT INTO receipt VALUES (1, 1, 'rejected', 'too_large', '2026-03-02T00:00:00Z')",
-        "INSERT INTO receipt VALUES (2, 1, 'accepted', '', '2026-03-02T00:00:00Z')",
+        "INSERT INTO receipt VALUES (1, 1, 'rejected', 'too_large', '2026-03-02T00:00:00Z', '')",
+        "INSERT INTO receipt VALUES (2, 1, 'accepted', '', '2026-03-02T00:00:00Z', '')",
         "UPDATE outbox SET state = 'rejected' WHERE sink_id = 1",
     )
     assert told(agency) == [("out", "rejected: too_large"), ("sheet", "sent")]

@@ -63,11 +63,16 @@ def test_current_for_report_gives_what_stands_at_one_agency_only(at: Desk, ledge
 
 
 def test_late_statements_are_found_without_reading_all_events(ledger: Ledger) -> None:
-    sql = f"EXPLAIN QUERY PLAN {CHAIN.format(seqs='1')} SELECT e.seq {LATE}"
+    sql = f"{CHAIN.format(seqs='1')} SELECT e.seq {LATE}"
     with ledger.reading() as connection:
-        plan = [str(step[3]) for step in connection.exec_driver_sql(sql)]
+        if connection.dialect.name == "sqlite":
+            plan = [str(step[3]) for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+        else:
+            # A table that is nearly empty is read whole, whatever indexes it has.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            plan = [str(step[0]) for step in connection.exec_driver_sql(f"EXPLAIN {sql}")]
     assert any("event_late" in step for step in plan)
-    assert not any(step.startswith("SCAN e") for step in plan)
+    assert not any(step.startswith("SCAN e") or "Seq Scan on event" in step for step in plan)
 
 
 def test_going_and_coming_back_have_their_place_among_the_batches(at: Desk, ledger: Ledger) -> None:

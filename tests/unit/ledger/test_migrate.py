@@ -56,6 +56,7 @@ def test_the_migrations_make_the_tables_that_the_program_uses(ledger: Ledger) ->
         assert compare_metadata(context, METADATA) == []
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_the_migrations_keep_rows_in_key_order(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         for table in ("head", "held", "link", "receipt", "report", "report_file", "report_relation", "report_document"):

@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 
 from casebridge.errors import CasebridgeError, StopLedger, TryLater
-from casebridge.faults import FAULTS
 from casebridge.ledger import Ledger
 from casebridge.ledger.open import engine_for, journal_for, make, open_reader
-from casebridge.ledger.place import SqlitePlace
+from casebridge.ledger.place import Place, SqlitePlace
 from tests.unit.ledger.world import NOW, Desk, desk, file_of, opened, page, row, store
+
+
+@pytest.fixture
+def place(path: Path) -> Place:
+    """A file: what is tested here is of SQLite."""
+    return SqlitePlace(path)
+
 
 HOLDER = """
 import sys
@@ -170,14 +176,6 @@ def test_a_corrupt_page_is_reported_as_damage(at: Desk, ledger: Ledger) -> None:
     assert code(caught) == "ledger_damaged"
 
 
-def test_a_reader_can_not_write(at: Desk, ledger: Ledger) -> None:
-    with opened(file_of(ledger), write=False) as reader:
-        assert reader.sources() == ledger.sources()
-        with pytest.raises(StopLedger) as caught:
-            reader.register_source("x", "y", "z")
-        assert code(caught) == "ledger_unwritable"
-
-
 def test_sqlite_itself_refuses_what_a_reader_writes(at: Desk, ledger: Ledger) -> None:
     place = SqlitePlace(file_of(ledger))
     reader = Ledger(place, open_reader(place.path), lambda: NOW, write=True, command="", wait=0.0)
@@ -224,20 +222,6 @@ def test_a_full_disk_leaves_nothing_half_written(at: Desk, ledger: Ledger) -> No
     assert len(store(at, *(row(f"{number:05}") for number in range(1_000)))) == 1_000
 
 
-def test_who_wants_a_source_that_another_works_on_is_told_who_has_it(at: Desk, ledger: Ledger) -> None:
-    with opened(file_of(ledger), command="status") as other, ledger.holding("source", at.source):
-        with pytest.raises(TryLater) as caught, other.holding("source", at.source):
-            pytest.fail("both have it")
-        assert code(caught) == "source_busy"
-        for word in (str(os.getpid()), "sync", "2026-03-01T09:30:00Z", FAULTS["source_busy"].next_step):
-            assert word in str(caught.value)
-        # Another source, and a sink of the same number, are somebody else's.
-        with other.holding("source", at.source + 1), other.holding("sink", at.source):
-            pass
-    with other.holding("source", at.source):
-        pass
-
-
 def test_two_processes_write_to_one_ledger_each_on_a_source_of_its_own(path: Path) -> None:
     with opened(path) as ledger:
         mine, theirs = desk(ledger), desk(ledger, "other")
@@ -261,16 +245,6 @@ def test_two_processes_write_to_one_ledger_each_on_a_source_of_its_own(path: Pat
     with opened(path) as ledger:
         assert ledger.verify() == []
         assert {run.state for run in ledger.runs()} == {"failed"}
-
-
-def test_a_program_that_is_older_than_the_ledger_by_now_stops(at: Desk, ledger: Ledger) -> None:
-    with ledger.writing() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999_next'")
-    with pytest.raises(StopLedger) as caught:
-        store(at, row())
-    assert code(caught) == "ledger_newer"
-    with closing(sqlite3.connect(file_of(ledger))) as raw:
-        assert raw.execute("SELECT count(*) FROM event").fetchone() == (0,)
 
 
 def test_the_lock_is_free_after_a_failed_opening(path: Path) -> None:

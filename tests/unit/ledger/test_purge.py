@@ -7,7 +7,20 @@ import pytest
 from casebridge.ledger import Ledger
 from casebridge.ledger import open as opening
 from casebridge.ledger.rows import DeadLetter, Held, QuestionRow
-from tests.unit.ledger.world import AGENCY, LATER, NOW, OTHER_AGENCY, Desk, asked, desk, file_of, opened, row, store
+from tests.unit.ledger.world import (
+    AGENCY,
+    LATER,
+    NOW,
+    OTHER_AGENCY,
+    Desk,
+    asked,
+    desk,
+    ended,
+    file_of,
+    opened,
+    row,
+    store,
+)
 
 CASE = "SEALEDCASE7"
 
@@ -41,6 +54,7 @@ def test_purge_removes_a_case_and_keeps_its_counts(sealed: Desk, ledger: Ledger)
         ("1001", "")
     ] * 3
     assert [event.case_key for event in ledger.events(current=True)] == ["KEPT"]
+    ended(sealed)
     assert [event.seq for event in ledger.pending(1, 10, LATER).events] == [2]
     assert ledger.backlog(1).events == 1
 
@@ -54,6 +68,7 @@ def test_purge_leaves_a_tombstone_an_event_that_names_no_case(sealed: Desk, ledg
     assert {(len(found[1]), found[2], found[3]) for found in rows} == {(32, "expunged", "2026-03-01T09:30:00Z")}
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_purge_leaves_no_trace_of_the_case_in_the_file(sealed: Desk, ledger: Ledger) -> None:
     assert any(CASE.encode() in content for content in contents(ledger))
     ledger.purge_case(sealed.source, CASE, "expunged")

@@ -4,7 +4,7 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
 from casebridge.ledger.run import READ_TO_END, finish_run, start_run
 from casebridge.model import moment_text
-from tests.unit.ledger.world import AGENCY, LATER, NOW, Desk, file_of, opened, row, store
+from tests.unit.ledger.world import AGENCY, LATER, NOW, Desk, another, opened, row, store
 
 
 def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
@@ -19,11 +19,11 @@ def test_a_run_ends_with_its_state_and_detail(at: Desk, ledger: Ledger) -> None:
 
 
 def test_a_run_that_was_killed_is_marked_failed_when_the_ledger_is_opened(at: Desk, ledger: Ledger) -> None:
-    path = file_of(ledger)
+    place = another(ledger)
     ledger.close()
-    with opened(path, write=False) as reader:
+    with opened(place, write=False) as reader:
         assert reader.runs()[0].state == "running"
-    with opened(path) as again:
+    with opened(place) as again:
         (found,) = again.runs()
     assert (found.state, found.detail) == ("failed", {"interrupted": True})
     assert found.ended_at is not None

@@ -40,9 +40,9 @@ DAMAGE = {
     "a late event hangs on nothing": ("chain", "UPDATE event SET prev_seq = NULL WHERE seq = 6"),
     "a head is lost": ("heads", "DELETE FROM head WHERE case_key = 'C'"),
     "a head lags behind": ("heads", "UPDATE head SET seq = 5 WHERE case_key = 'A'"),
-    "a head has another hash": ("heads", "UPDATE head SET content_hash = x'00' WHERE case_key = 'A'"),
+    "a head has another hash": ("heads", "UPDATE head SET content_hash = event_id WHERE case_key = 'A'"),
     "a head has another revision": ("heads", "UPDATE head SET revision = 9 WHERE case_key = 'A'"),
-    "a head has another event": ("heads", "UPDATE head SET event_id = x'00' WHERE case_key = 'A'"),
+    "a head has another event": ("heads", "UPDATE head SET event_id = content_hash WHERE case_key = 'A'"),
     "a head has another time": ("heads", "UPDATE head SET as_of = '1999-01-01' WHERE case_key = 'A'"),
     "a head has no stream": ("heads", "UPDATE head SET case_key = 'Z' WHERE case_key = 'D'"),
     "the books do not balance": ("books", "UPDATE run SET read = read + 1"),
@@ -94,14 +94,17 @@ def test_verify_finds_rows_that_refer_to_nothing(whole: Ledger) -> None:
     with whole._engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")
+        sqlite = connection.dialect.name == "sqlite"
+        raw.execute("PRAGMA foreign_keys=OFF" if sqlite else "SET session_replication_role = replica")
         raw.execute("UPDATE event SET run_id = 99 WHERE seq = 1")
-        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA foreign_keys=ON" if sqlite else "SET session_replication_role = DEFAULT")
+        raw.commit()
     (problem,) = whole.verify()
     assert problem.check == "reference"
     assert "1 rows of event name a run" in problem.what
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_verify_reports_only_the_file_when_the_file_is_damaged(whole: Ledger) -> None:
     with whole.writing() as connection:
         connection.exec_driver_sql("PRAGMA writable_schema=ON")

@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from casebridge.ledger import Ledger
 from casebridge.ledger.books import Books
 from casebridge.ledger.place import Place, SqlitePlace
+from casebridge.ledger.postgres import PostgresPlace
 from casebridge.ledger.rows import Axis, EventRow, PageWork, QuestionKey
 from casebridge.sdk import Batch
 
@@ -32,6 +33,14 @@ def opened(place: Path | Place, **options: Any) -> Ledger:
 def file_of(ledger: Ledger) -> Path:
     assert isinstance(ledger.place, SqlitePlace)
     return ledger.place.path
+
+
+def another(ledger: Ledger) -> Place:
+    """The ledger's place as another process knows it."""
+    if isinstance(ledger.place, SqlitePlace):
+        return SqlitePlace(ledger.place.path)
+    assert isinstance(ledger.place, PostgresPlace)
+    return PostgresPlace(ledger.place.url)
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,11 @@ def page(at: Desk, *events: EventRow, **rest: Any) -> PageWork:
 
 def store(at: Desk, *events: EventRow, **rest: Any) -> list[int]:
     return at.ledger.commit(page(at, *events, **rest))
+
+
+def ended(at: Desk, state: Literal["done", "failed"] = "done") -> None:
+    """Ends the desk's run: what it stored is due."""
+    at.ledger.finish_run(at.run, state)
 
 
 def asked(case: str = "2024001", trigger: str = "CLOSURE_REASON", field: str = "", value: str = "") -> QuestionKey:

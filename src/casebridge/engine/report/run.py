@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from casebridge.connectors.drop.onefile import OneFile
 from casebridge.engine.config import Config, ReportsConfig
+from casebridge.engine.delivery.opening import RefusedSource
 from casebridge.engine.look.looking import looking
-from casebridge.engine.plugin.opening import RefusedSource
 from casebridge.engine.plugin.plugins import Plugins
 from casebridge.engine.report.folder import look_at_documents, look_at_folder, reading_of
 from casebridge.engine.report.sync import Progress, ReportJob, sync_reports

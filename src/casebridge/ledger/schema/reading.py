@@ -48,9 +48,12 @@ run = Table(
     text("detail"),
     count("reports"),
     text("guard", filled=False),
+    *(count(name) for name in ("first_seq", "changed", "fresh")),
     Index("run_of_source", "source_id", "run_id"),
 )
-"""``guard`` is ``held`` for a run whose events wait for a person, ``released`` once one let them go."""
+"""``guard`` is ``held`` for a run whose events wait for a person, ``released`` once one let them go. ``first_seq`` is
+its first event; ``changed`` of its sendable events take the place of what stood before it, ``fresh`` are new streams.
+"""
 
 # A daemon makes a run every few seconds, and each opening asks what a killed process left running, or holds.
 Index("run_running", run.c.source_id, sqlite_where=run.c.state == "running", postgresql_where=run.c.state == "running")
