@@ -64,8 +64,11 @@ def _files(place: Path) -> Iterator[Path]:
     if not place.is_dir():
         yield place
         return
-    # The shared file may lie beside those that extend it; without an agency it is no configuration of its own.
-    found = [path for path in sorted(place.glob("*.toml")) if "agency" in read_toml(path)[0]]
+    # Profiles may lie beside the configurations, and the file that these share, which is read through them.
+    tables = {path: read_toml(path)[0] for path in sorted(place.glob("*.toml"))}
+    shared = {(place / data["extends"]).resolve() for data in tables.values() if isinstance(data.get("extends"), str)}
+    found = [path for path, data in tables.items() if data.keys() & {"agency", "extends"}]
+    found = [path for path in found if path.resolve() not in shared]
     if not found:
         fault = FAULTS["daemon_empty"]
         raise FixConfig("daemon_empty", fault.meaning, where=Place(str(place)), next_step=fault.next_step)

@@ -14,11 +14,12 @@ from casebridge import clock
 from casebridge.daemon.jobs import Jobs, Ticket
 from casebridge.ledger import Ledger
 from casebridge.ledger.postgres import PostgresPlace
+from casebridge.ledger.postgres.database import Database
 from tests.support.postgres import Server, running_server
 
-READ = Ticket("read", "ORI:WA0170000", "rms")
-OTHER = Ticket("read", "ORI:WA0170000", "jail")
-SEND = Ticket("send", "", "hub")
+READ = Ticket("source", "ORI:WA0170000", "rms")
+OTHER = Ticket("source", "ORI:WA0170000", "jail")
+SEND = Ticket("sink", "", "hub")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,8 @@ def url(server: Server) -> str:
     return made
 
 
-def jobs_of(url: str, said: list[tuple[str, str]] | None = None) -> Jobs:
-    return Jobs(url, lambda: None, lambda event, what: None if said is None else said.append((event, what)))
+def jobs_of(url: str, said: list[tuple[str, dict[str, object]]] | None = None) -> Jobs:
+    return Jobs(Database(url), lambda event, **what: None if said is None else said.append((event, what)))
 
 
 @contextmanager
@@ -135,7 +136,7 @@ def test_the_job_of_a_worker_that_was_killed_is_done_by_another(url: str, waits:
         if waits:
             assert put(url, READ) == [True]
         worker.kill()
-    said: list[tuple[str, str]] = []
+    said: list[tuple[str, dict[str, object]]] = []
 
     async def recover() -> int:
         jobs = jobs_of(url, said)
@@ -144,14 +145,14 @@ def test_the_job_of_a_worker_that_was_killed_is_done_by_another(url: str, waits:
             return await jobs.recover(app, seconds=0.0)
 
     assert anyio.run(recover) == 1
-    assert said == [("jobs_recovered", "1")]
+    assert said == [("jobs_recovered", {"number": 1})]
     assert done(url, 1) == [READ]
     # Nothing is left that waits.
     assert put(url, READ) == [True]
 
 
 def test_a_worker_whose_database_restarts_is_started_again(server: Server, url: str) -> None:
-    said: list[tuple[str, str]] = []
+    said: list[tuple[str, dict[str, object]]] = []
     found: list[Ticket] = []
 
     async def run() -> None:
