@@ -42,7 +42,7 @@ class Arrived:
 class Take(Protocol):
     """Stores events of one peer: whose they are is said by the account they come from, never by themselves."""
 
-    def __call__(self, peer: str, events: Sequence[Arrived]) -> Sequence[Receipt]:
+    def __call__(self, peer: str, events: Sequence[Arrived], /) -> Sequence[Receipt]:
         """One receipt an event, in order, once they are durable. Must know an event that comes again by its ID."""
         ...
 

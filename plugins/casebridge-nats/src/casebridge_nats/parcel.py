@@ -66,10 +66,11 @@ def pack(item: Envelope, prefix: str, stream: str) -> Parcel | Receipt:
     if str(event.event_id) != item.event_id:
         return Receipt(item.event_id, "rejected", "payload_unreadable")
     case = event.case_ref.match_key if event.case_ref else event.ref.report_id
+    text = item.payload if line.endswith(f"{item.payload}}}") else text_of(line)
     headers = {
         "Nats-Msg-Id": item.event_id,
         "Nats-Expected-Stream": stream,
-        DIGEST: sha256(text_of(line).encode()).hexdigest(),
+        DIGEST: sha256(text.encode()).hexdigest(),
     }
     subject = f"{prefix}.events.{agency_token(event.agency.key)}.{item.event_id}"
     return Parcel(item.event_id, (event.agency.key, case), subject, headers, line.encode())
