@@ -47,7 +47,8 @@ def test_buckets_are_bounded_whoever_comes(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_lines_beyond_the_bound_are_counted_and_told_later() -> None:
-    now, lines = [0.0], []
+    now: list[float] = [0.0]
+    lines: list[str] = []
     log = Log(lines.append, lambda: NOW, lambda: now[0])
     for _ in range(100):
         log.refusal("media_type", "north", status=415)

@@ -147,7 +147,7 @@ def test_a_body_that_takes_too_long_is_given_up(path: Path) -> None:
 
 
 def test_a_body_whose_sender_goes_away_leaves_nothing(desk: Desk) -> None:
-    said = anyio.run(_exchange, desk, [{"type": "http.request", "body": BODY[:50], "more_body": True}])
+    said = anyio.run(_exchange, desk, _part(BODY[:50], 1))
     assert said[0]["status"] == 400
     assert desk.told("refused")[0]["code"] == "body_cut"
     assert desk.stored() == 0
@@ -155,8 +155,12 @@ def test_a_body_whose_sender_goes_away_leaves_nothing(desk: Desk) -> None:
 
 
 def test_more_bytes_than_announced_are_refused_as_they_come(desk: Desk) -> None:
-    said = anyio.run(_exchange, desk, [{"type": "http.request", "body": BODY, "more_body": True}] * 1_000)
+    said = anyio.run(_exchange, desk, _part(BODY, 1_000))
     assert (said[0]["status"], json.loads(said[1]["body"])["code"]) == (400, "length_wrong")
+
+
+def _part(body: bytes, times: int) -> list[Message]:
+    return [{"type": "http.request", "body": body, "more_body": True}] * times
 
 
 async def _exchange(desk: Desk, parts: list[Message]) -> list[Message]:
@@ -201,7 +205,7 @@ def test_an_answer_that_nobody_reads_is_given_up(desk: Desk, monkeypatch: pytest
         async def send(_message: Message) -> None:
             await anyio.sleep_forever()
 
-        scope = _scope(desk.sender.headers(BODY)) | {"state": {"abort": lambda: gone.append(True)}}
+        scope = {**_scope(desk.sender.headers(BODY)), "state": {"abort": lambda: gone.append(True)}}
         await desk.app(scope, receive, send)
 
     anyio.run(ask)
@@ -224,7 +228,14 @@ def test_a_fault_of_the_hub_itself_shows_nothing_of_what_was_sent(desk: Desk) ->
 
 
 def test_what_is_no_request_is_passed_over(desk: Desk) -> None:
-    anyio.run(Shield(desk.app, desk.hub), {"type": "lifespan"}, None, None)
+    async def nothing() -> Message:
+        raise AssertionError("nobody asks")
+
+    async def silent(_message: Message) -> None:
+        raise AssertionError("nobody answers")
+
+    scope: Scope = {"type": "lifespan"}
+    anyio.run(Shield(desk.app, desk.hub), scope, nothing, silent)
 
 
 def test_nothing_that_was_sent_stands_in_the_log(desk: Desk) -> None:
