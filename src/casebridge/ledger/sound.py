@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from casebridge.ledger.statement import scalar
 from casebridge.ledger.trouble import ledger_fault, translated
 from casebridge.ledger.verify import verify
 
-__all__ = ["Stand", "brought_up", "newest_entry", "revision_of", "stand", "stand_of_file"]
+__all__ = ["Stand", "brought_up", "newest_entry", "revision_of", "server_time", "stand", "stand_of_file"]
 
 _COUNTED = ("event", "run", "link", "question", "dead_letter", "report", "tombstone", "intake")
 _MOMENTS = (("run", "started_at"), ("event", "recorded_at"), ("intake", "received_at"), ("run", "ended_at"))
@@ -41,6 +42,14 @@ def newest_entry(connection: Connection) -> str:
     """The latest moment that stands in the ledger, in wire form; empty if nothing ever happened."""
     found = [connection.exec_driver_sql(f"SELECT max({column}) FROM {table}").scalar() for table, column in _MOMENTS]  # noqa: S608
     return max((str(value) for value in found if value), default="")
+
+
+def server_time(connection: Connection) -> datetime | None:
+    """What the clock of the database's server says; None where the database is this host's own file."""
+    if connection.dialect.name == "sqlite":
+        return None
+    found = connection.exec_driver_sql("SELECT now()").scalar()
+    return found if isinstance(found, datetime) else None
 
 
 def revision_of(path: Path, scripts: Scripts = SHIPPED) -> str:

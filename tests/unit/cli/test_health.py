@@ -75,9 +75,12 @@ def test_doctor_warns_of_a_ledger_that_others_can_read(demo: Demo) -> None:
     assert "chmod 700" in ran.words
 
 
-def test_doctor_names_who_holds_the_lock(demo: Demo) -> None:
-    with exclusive(demo.folder / "ledger" / "ledger.db.lock", note="casebridge sync"):
-        assert "In use by `casebridge sync`" in demo("doctor").words
+@pytest.mark.parametrize(("lock", "what"), [("source-1", "source rms"), ("sink-1", "sink"), ("ledger-0", "ledger")])
+def test_doctor_names_who_works_on_what(demo: Demo, lock: str, what: str) -> None:
+    with exclusive(demo.folder / "ledger" / "ledger.db.locks" / f"{lock}.lock", note="casebridge sync"):
+        words = demo("doctor").words
+    assert "In use by `casebridge sync`" in words
+    assert f"at work on {what}" in words
 
 
 def test_doctor_tells_what_is_broken_and_ends_with_1(demo: Demo) -> None:

@@ -1,4 +1,4 @@
-"""What `doctor` says of secrets, certificates and remote hosts; nothing is asked over the network here."""
+"""What `doctor` says of secrets and remote hosts; nothing is asked over the network here."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from casebridge.engine.health.finding import Finding
 from casebridge.engine.health.secretnames import secret_states
 from casebridge.engine.hosts import read_hosts
 from casebridge.engine.secrets import secret_places
-from casebridge.guard.secretfile import others_can_read
 from casebridge.model import moment_text
-from casebridge.sdk.http import HttpSettings
 
 __all__ = ["remote_findings"]
 
 
 def remote_findings(config: Config, now: datetime) -> Iterator[Finding]:
-    """One finding for each secret, each file of certificates, and each host that is left in peace.
+    """One finding for each secret, and each host that is left in peace.
 
     Args:
         config: the configuration, paths absolute.
@@ -31,37 +29,7 @@ def remote_findings(config: Config, now: datetime) -> Iterator[Finding]:
             yield Finding(subject, "ok", f"set, from {state.where}")
         else:
             yield Finding(subject, "problem", state.where, state.fix)
-    for role, items in (("source", config.source), ("sink", config.sink)):
-        for item in items:
-            if isinstance(item, HttpSettings):
-                yield from _files(f"{role} {item.name}", item)
     yield from _hosts(config.ledger.state, now)
-
-
-def _files(subject: str, settings: HttpSettings) -> Iterator[Finding]:
-    auth = settings.auth
-    for key, path in (
-        ("ca_file", settings.ca_file),
-        ("auth.certificate", auth.certificate),
-        ("auth.key", auth.key),
-    ):
-        if path is not None:
-            yield _file(f"{subject}: {key}", path)
-
-
-def _file(subject: str, path: Path) -> Finding:
-    right = "Give casebridge's account the right to read it."
-    if not path.is_file():
-        return Finding(subject, "problem", f"{path} is not there.", "Correct the path, or put the file there.")
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return Finding(subject, "problem", f"{path} can't be read.", right)
-    if b"-----BEGIN " not in data:
-        return Finding(subject, "problem", f"{path} holds no PEM block.", "Convert it to PEM.")
-    if subject.endswith("key") and others_can_read(path):
-        return Finding(subject, "problem", f"Others can read {path}.", f"Run: chmod 600 {path}")
-    return Finding(subject, "ok", f"{path}")
 
 
 def _hosts(folder: Path, now: datetime) -> Iterator[Finding]:
