@@ -80,13 +80,16 @@ def trouble(code: str, host: str, summary: str = "") -> CasebridgeError:
 def _receipt(entry: object) -> Receipt | None:
     if not isinstance(entry, dict):
         return None
-    ident, said, after = entry.get("id"), entry.get("verdict"), entry.get("after", 0)
+    ident, said, after, code = entry.get("id"), entry.get("verdict"), entry.get("after", 0), entry.get("code")
     verdict = _VERDICTS.get(said) if isinstance(said, str) else None
     if not isinstance(ident, str) or verdict is None:
         return None
+    # Nearly all are taken at once, with nothing more to say.
+    if not code and after == 0:
+        return Receipt(ident, verdict)
     if isinstance(after, bool) or not isinstance(after, (int, float)) or not math.isfinite(after):
         return None
-    return Receipt(ident, verdict, _code(entry.get("code")), min(max(float(after), 0.0), _LONGEST_WAIT))
+    return Receipt(ident, verdict, _code(code), min(max(float(after), 0.0), _LONGEST_WAIT))
 
 
 def _code(value: object) -> str:
