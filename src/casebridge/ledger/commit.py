@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from casebridge.ledger import schema
 from casebridge.ledger.books import Books
+from casebridge.ledger.bulk import put
 from casebridge.ledger.guard import count_changes
 from casebridge.ledger.item import store_items
 from casebridge.ledger.lock import alone
@@ -129,8 +130,8 @@ def _events(connection: Connection, work: PageWork) -> list[int]:
                     as_of, ordinal, retracted, None,
                 )
             )  # fmt: skip
-    _many(connection, _EVENT, events)
-    if _many(connection, _HEAD, heads) != len(heads):
+    put(connection, schema.event, _EVENT, events)
+    if put(connection, schema.head, _HEAD, heads, key=4) != len(heads):
         raise ledger_fault("head_moved")
     last = first + len(events) - 1
     count_changes(connection, run, first, work.events)
@@ -178,7 +179,9 @@ def _missing(connection: Connection, work: PageWork, now: str) -> None:
 
 
 def _books(connection: Connection, run_id: int, books: Books) -> None:
-    stored = connection.exec_driver_sql("SELECT by_rule FROM run WHERE run_id = ?", (run_id,)).scalar_one()
+    stored = connection.exec_driver_sql("SELECT by_rule FROM run WHERE run_id = ?", (run_id,)).scalar()
+    if stored is None:
+        raise ledger_fault("ledger_refused", detail="no such run") from None
     rules = Counter(json.loads(stored))
     rules.update(books.by_rule)
     counts = [getattr(books, name) for name in _COUNTS]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, Integer, LargeBinary, Table
 
+from casebridge.ledger.bulk import put
 from casebridge.ledger.rows import ItemRow
 from casebridge.ledger.schema.base import METADATA, TEXT
 from casebridge.ledger.statement import chunks, marks, upsert_sql
@@ -59,8 +60,7 @@ def cases_of_items(connection: Connection, source_id: int, digests: Sequence[byt
 
 def store_items(connection: Connection, source_id: int, rows: Sequence[ItemRow], itemless: Sequence[str]) -> None:
     """Puts these items in place, and forgets all items of the cases ``itemless``."""
-    if rows:
-        connection.exec_driver_sql(_STORE, [(source_id, *row) for row in rows])
+    put(connection, case_item, _STORE, [(source_id, *row) for row in rows], key=3)
     if itemless:
         sql = "DELETE FROM case_item WHERE source_id = ? AND case_key = ?"
         connection.exec_driver_sql(sql, [(source_id, key) for key in itemless])

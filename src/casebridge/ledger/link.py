@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from casebridge.ledger.bulk import put
 from casebridge.ledger.lock import alone
 from casebridge.ledger.purged import purged
 from casebridge.ledger.schema import link as table
@@ -93,7 +94,7 @@ def add_links(
             if match_key not in barred
         ]
         if values:
-            touched += connection.exec_driver_sql(_ADD, values).rowcount
+            touched += put(connection, table, _ADD, values, key=3)
     added = count_links(connection, agency) - before
     if touched:
         _raise_version(connection, agency)

@@ -41,14 +41,11 @@ def _driver_text(
 ) -> tuple[str, Any]:
     # What SQLAlchemy compiled has the driver's own marks.
     compiled = context is not None and context.compiled is not None
-    return (statement if compiled else driver_text(statement)), parameters
+    mark = "%b" if context is not None and context.execution_options.get("binary") else "%s"
+    return (statement if compiled else driver_text(statement, mark)), parameters
 
 
 @lru_cache(maxsize=2_000)
-def driver_text(sql: str) -> str:
-    """The ledger's SQL with psycopg's marks: ``%s`` for ``?``, and every other ``%`` doubled."""
-    return _PIECE.sub(_piece, sql)
-
-
-def _piece(found: re.Match[str]) -> str:
-    return "%s" if found[0] == "?" else found[0].replace("%", "%%")
+def driver_text(sql: str, mark: str = "%s") -> str:
+    """The ledger's SQL with psycopg's marks: ``%s`` (or ``%b``, for bytes) for ``?``, and every other ``%`` doubled."""
+    return _PIECE.sub(lambda found: mark if found[0] == "?" else found[0].replace("%", "%%"), sql)
