@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from casebridge.clock import utc_now
 from casebridge.conformance.sink.sample import ids, statements, unreadable
 from casebridge.connectors.rest_sink import RestSink, RestSinkProfile
 from casebridge.connectors.rest_sink.sink import MOST_REFUSED
+from casebridge.connectors.rest_sink.trial import failures
 from casebridge.errors import FixConfig, TryLater
 from casebridge.sdk import Envelope, HostBook, Receipt, Secret, Sink, SinkContext
 from casebridge.sdk.http import HttpSettings
@@ -336,3 +339,13 @@ def test_tests_of_a_form_profile_run_on_a_made_up_entry(world: World) -> None:
     test = {**TEST, "sends": {"key": "9d6c0a6e-6f39-5f6b-8d59-0c9f6d3b1f6a", "status": "Ongoing Investigation"}}
     profile = {"name": "example", "takes": "form", "send": send, "test": [test]}
     assert "another body" in world.sink(profile).check(world.context())[0].message
+
+
+def test_profiles_of_the_page_are_valid_and_pass_their_own_tests() -> None:
+    page = Path(__file__).resolve().parents[4] / "docs" / "how-to" / "connect" / "rest-sink.md"
+    blocks = [part.partition("```")[0] for part in page.read_text(encoding="utf-8").split("```toml\n")[1:]]
+    one, more = tomllib.loads(blocks[1]), tomllib.loads(blocks[2])
+    profile = RestSinkProfile.model_validate(one)
+    assert profile.test
+    assert failures(profile) == []
+    RestSinkProfile.model_validate({"name": "portal", **more})
