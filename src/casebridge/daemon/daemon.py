@@ -189,6 +189,8 @@ class Daemon:
         return [*specs(fleet, now, random.random), (look, now.steady), (daily, now.steady + SOON)]
 
     def _arrange(self, lanes: Sequence[tuple[LaneSpec, Due]]) -> tuple[int, int, int]:
+        if isinstance(self._runner, Shares):
+            self._runner.attach(self._fleet.bridges)
         self._state.configurations = tuple(str(item.config.file) for item in self._fleet.bridges)
         self._state.max_stuck = self._fleet.shared.daemon.max_stuck
         return self._state.scheduler.arrange(lanes)

@@ -49,7 +49,8 @@ def load_fleet(places: Sequence[Path], clock: Callable[[], datetime], sleep: Cal
     """
     files = [path.absolute() for place in places for path in _files(place)]
     configs = [load_config(path) for path in dict.fromkeys(files)]
-    if len(configs) > 1 and len({item.extends and item.extends.resolve() for item in configs} | {None}) != 2:
+    shared = {item.extends.resolve() if item.extends else None for item in configs}
+    if len(configs) > 1 and (len(shared) > 1 or None in shared):
         raise _refused("daemon_configs", configs[-1])
     seen: set[str] = set()
     for config in configs:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from casebridge.engine.bridge import Bridge
 
 __all__ = ["Alive", "Job", "Kind", "Outcome", "Perform", "Runner", "Shares"]
 
@@ -75,6 +78,10 @@ Perform = Callable[[str, Runner], Awaitable[None]]
 @runtime_checkable
 class Shares(Protocol):
     """A runner that shares work with other hosts."""
+
+    def attach(self, bridges: Sequence[Bridge]) -> None:
+        """Sees to it that runs of these configurations hand on the sending of what they made, in their transaction."""
+        ...
 
     async def work(self, perform: Perform, *, at_once: int, drain: float) -> None:
         """Does what any host has handed on, until it is cancelled.

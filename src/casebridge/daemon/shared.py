@@ -20,7 +20,7 @@ from casebridge.faults import FAULTS
 from casebridge.ledger import Ledger
 from casebridge.ledger.postgres import PostgresPlace
 
-__all__ = ["SharedRunner", "announce", "shared_runner"]
+__all__ = ["SharedRunner", "shared_runner"]
 
 
 class SharedRunner:
@@ -65,6 +65,17 @@ class SharedRunner:
 
         await self._jobs.work(one, at_once=at_once, drain=drain)
 
+    def attach(self, bridges: Sequence[Bridge]) -> None:
+        """See ``Shares``."""
+        sinks = [item.name for item in bridges[0].config.sink]
+
+        def announce(connection: Connection) -> None:
+            for name in sinks:
+                self._jobs.put(connection, Ticket("sink", "", name))
+
+        for bridge in bridges:
+            bridge.announce = announce
+
     def _put(self, job: Job) -> None:
         with self._ledger() as ledger:
             # Every host finds the same source due; the first one's run is enough for all.
@@ -100,18 +111,3 @@ async def shared_runner(
 
     await anyio.to_thread.run_sync(ready)
     return SharedRunner(jobs, here, lambda: bridges()[0].ledger("run"), clock)
-
-
-def announce(jobs: Jobs, sinks: Callable[[], list[str]]) -> Callable[[Connection], None]:
-    """What a ledger calls in the transaction that ends a run: every sink gets a ticket, with the run or not at all.
-
-    Args:
-        jobs: where tickets are put.
-        sinks: their names today.
-    """
-
-    def put(connection: Connection) -> None:
-        for name in sinks():
-            jobs.put(connection, Ticket("sink", "", name))
-
-    return put

@@ -61,7 +61,8 @@ class Running:
                     return line
             return None
 
-        return until(found, f"{event} in {self.log.read_text()[-2000:]}")
+        seen: dict[str, Any] = until(found, f"{event} in {self.log.read_text()[-2000:]}")
+        return seen
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
@@ -175,7 +176,7 @@ def test_the_watchdog_is_not_fed_while_too_much_is_stuck(agency: Agency, begin: 
     heard = 0
     with suppress(TimeoutError):
         # What was sent before is heard first; then more than two intervals of the watchdog pass in silence.
-        for heard in range(1, 1000):
+        for heard in range(1, 1000):  # noqa: B007
             daemon.heard("WATCHDOG=1")
     assert heard < 1000 - 1
 
