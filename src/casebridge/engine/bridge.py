@@ -42,7 +42,7 @@ from casebridge.engine.secrets import secret_reader
 from casebridge.engine.sync import Job, Progress, no_progress, sync_source
 from casebridge.errors import FixConfig
 from casebridge.guard.toml import nearest
-from casebridge.ledger import Ledger
+from casebridge.ledger import Announce, Ledger
 from casebridge.ledger.guard import Limits
 from casebridge.linking import LinkedReport
 from casebridge.mapping import Profile, load_profile
@@ -85,6 +85,7 @@ class Bridge:
         self._hosts = host_book(config.ledger.state)
         self._profiles: dict[str, Profile] = {}
         self.plugins = Plugins(config)
+        self.announce: Announce | None = None
 
     @classmethod
     def from_config(
@@ -326,5 +327,7 @@ class Bridge:
         """The open ledger, for what has no method here."""
         # A timer comes again; a person who waits for an answer would rather wait a little for a run to end.
         wait = 0.0 if command in ("sync", "deliver") else PATIENCE
-        with Ledger.open(self.place, clock=self._clock, command=command, write=write, wait=wait) as ledger:
+        with Ledger.open(
+            self.place, clock=self._clock, command=command, write=write, wait=wait, announce=self.announce
+        ) as ledger:
             yield ledger

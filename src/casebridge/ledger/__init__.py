@@ -1,5 +1,5 @@
 """The durable store: events, links, questions, cursors, outbox and books."""
 
-from casebridge.ledger.ledger import Ledger
+from casebridge.ledger.ledger import Announce, Ledger
 
-__all__ = ["Ledger"]
+__all__ = ["Announce", "Ledger"]

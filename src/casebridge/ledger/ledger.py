@@ -44,7 +44,9 @@ from casebridge.ledger.migrate import SHIPPED
 from casebridge.ledger.place import Held, Place, SqlitePlace
 from casebridge.ledger.trouble import ledger_fault, translated
 
-__all__ = ["Ledger"]
+__all__ = ["Announce", "Ledger"]
+
+Announce = Callable[[Connection], None]
 
 
 class Ledger:
@@ -55,7 +57,15 @@ class Ledger:
     """
 
     def __init__(
-        self, place: Place, engine: Engine, clock: Callable[[], datetime], *, write: bool, command: str, wait: float
+        self,
+        place: Place,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        *,
+        write: bool,
+        command: str,
+        wait: float,
+        announce: Announce | None = None,
     ) -> None:
         self.place = place
         self._engine = engine
@@ -63,6 +73,7 @@ class Ledger:
         self._write = write
         self._command = command
         self._wait = wait
+        self._announce = announce
 
     @classmethod
     def open(
@@ -74,6 +85,7 @@ class Ledger:
         write: bool = True,
         create: bool = True,
         wait: float = 0.0,
+        announce: Announce | None = None,
     ) -> Ledger:
         """The ledger at a place. Several processes may have it open for writing; each source is worked on by one.
 
@@ -86,6 +98,7 @@ class Ledger:
                 left behind as failed; otherwise the ledger is only read.
             create: whether a file that is not there is made.
             wait: seconds to wait for another process that works on the same source or sink.
+            announce: called with the connection in each transaction that ends a run with new events.
 
         Raises:
             TryLater: ``ledger_busy``.
@@ -94,7 +107,7 @@ class Ledger:
         """
         where = SqlitePlace(Path(place)) if isinstance(place, (str, Path)) else place
         engine = where.writer(create=create, command=command, now=clock()) if write else where.reader(command=command)
-        ledger = cls(where, engine, clock, write=write, command=command, wait=wait)
+        ledger = cls(where, engine, clock, write=write, command=command, wait=wait, announce=announce)
         if write:
             ledger._abandon_left()
         return ledger
@@ -152,7 +165,7 @@ class Ledger:
             # Another process may have upgraded it since it was opened here.
             if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != SHIPPED.revisions[-1]:
                 raise ledger_fault("ledger_newer")
-            yield connection
+            yield connection.execution_options(announce=self._announce)
 
     register_source = Writes(source_.register_source)
     sources = Reads(source_.sources)
@@ -252,6 +265,8 @@ class Ledger:
     mark_seen = Stamps(receipt_.mark_seen)
     reopen = Writes(receipt_.reopen)
     delayed = Reads(delay_.delayed)
+    is_delayed = Reads(delay_.is_delayed)
+    refused = Reads(receipt_.refused)
 
     stand_of_sinks = Reads(vital_.stand_of_sinks)
     stand_of_agencies = Reads(vital_.stand_of_agencies)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from casebridge.ledger.books import Books
 from casebridge.ledger.guard import INTERRUPTED, Limits, TooMuch, go_on_from, limits_kept, too_much
 from casebridge.ledger.schema import run
+from casebridge.ledger.statement import scalar
 from casebridge.model import moment_text
 
 __all__ = [
@@ -103,13 +104,17 @@ def finish_run(
     """Ends a run; ``detail`` is JSON for the machine-readable report and holds no value of a record.
 
     Gives what the run changed if that is more than its limits allow: then its events wait for a person, and ``detail``
-    says so under ``held``.
+    says so under ``held``. Whoever opened the ledger may want to know of new events in the same transaction
+    (``announce``).
     """
     found = too_much(connection, run_id)
     text = json.dumps({**(detail or {}), **({"held": found._asdict()} if found else {})}, sort_keys=True)
     connection.execute(
         update(run).where(run.c.run_id == run_id).values(state=state, ended_at=moment_text(at), detail=text)
     )
+    announce = connection.get_execution_options().get("announce")
+    if announce and scalar(connection, "SELECT events + retracted FROM run WHERE run_id = ?", run_id):
+        announce(connection)
     return found
 
 

@@ -6,15 +6,20 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import anyio
 import pytest
 
 from casebridge import clock
 from casebridge.daemon.jobs import Jobs, Ticket
+from casebridge.daemon.local import LocalRunner
+from casebridge.daemon.runner import Job, Outcome
+from casebridge.daemon.shared import SharedRunner
 from casebridge.ledger import Ledger
 from casebridge.ledger.postgres import PostgresPlace
 from casebridge.ledger.postgres.database import Database
+from tests.support.fleet import Fleet
 from tests.support.postgres import Server, running_server
 
 READ = Ticket("source", "ORI:WA0170000", "rms")
@@ -179,3 +184,58 @@ def test_a_worker_whose_database_restarts_is_started_again(server: Server, url: 
 
     anyio.run(run)
     assert found == [READ, OTHER]
+
+
+def test_a_run_with_new_events_hands_on_the_sending_in_the_transaction_that_ends_it(url: str, tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path / "fleet", url, 1)
+    bridge = fleet.bridge("a00")
+    runner = SharedRunner(jobs_of(url), LocalRunner(), lambda: bridge.ledger("run"), clock.utc_now)
+    runner.attach([bridge])
+    fleet.drop("1.csv", 2, "Open")
+    assert bridge.sync(send=False).sources[0].books.events == 2
+    out = Ticket("sink", "", "out")
+    assert put(url, out) == [False]
+    assert done(url, 1) == [out]
+    # Nothing new, nothing to send.
+    bridge.sync(send=False)
+    assert put(url, out) == [True]
+
+
+def test_a_source_that_another_host_has_just_read_is_not_handed_on(url: str, tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path / "fleet", url, 1)
+    bridge = fleet.bridge("a00")
+    runner = SharedRunner(jobs_of(url), LocalRunner(), lambda: bridge.ledger("run"), clock.utc_now)
+
+    def job(enough: float) -> Job:
+        return Job("source", "a00", bridge.agency.key, lambda _got_on: Outcome(), None, 60.0, enough)
+
+    async def run(enough: float) -> None:
+        await runner.run(job(enough))
+
+    bridge.sync(send=False)
+    ticket = Ticket("source", bridge.agency.key, "a00")
+    anyio.run(run, 3600.0)
+    with opened(url) as ledger, ledger.writing() as connection:
+        assert not connection.exec_driver_sql("SELECT count(*) FROM procrastinate_jobs").scalar()
+    anyio.run(run, 0.0)
+    assert put(url, ticket) == [False]
+
+
+def test_a_worker_that_is_asked_to_end_lets_what_runs_come_to_its_end(url: str) -> None:
+    ended = []
+
+    async def run() -> None:
+        async with anyio.create_task_group() as group:
+
+            async def slow(ticket: Ticket) -> None:
+                group.cancel_scope.cancel()
+                with anyio.CancelScope(shield=True):
+                    await anyio.sleep(0.2)
+                ended.append(ticket)
+
+            put(url, READ)
+            await jobs_of(url).work(slow, at_once=1, drain=10.0)
+
+    anyio.run(run)
+    assert ended == [READ]
+    assert put(url, READ) == [True]
