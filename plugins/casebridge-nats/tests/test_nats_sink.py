@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from casebridge_nats.parcel import Parcel, pack
+from casebridge_nats.publish import by_case, publish_all
 from nats.aio.client import Client
 
 from casebridge.conformance.sink.sample import CANARY, statements, unreadable
@@ -205,13 +210,42 @@ def test_batch_of_which_nothing_can_go_asks_no_server(server: NatsServer) -> Non
 
 @pytest.mark.parametrize("limit", ["server", "stream"])
 def test_event_larger_than_the_server_or_stream_takes_is_refused_alone(tmp_path: Path, limit: str) -> None:
-    more = "max_payload: 1200" if limit == "server" else ""
-    with natsd(tmp_path / "nats", [account("a", AGENCY)], more=more) as server:
-        server.make_stream("a-hub", max_msg_size=1200 if limit == "stream" else -1)
-        batch = statements("event", 3)
-        batch[1] = changed(batch[1], comment="x" * 900)
-        # Also what is too large only with its headers: the server would close the connection on it.
+    batch = statements("event", 3)
+    batch[1] = changed(batch[1], comment="x" * 400)
+    large = pack(batch[1], "casebridge", "CASEBRIDGE")
+    assert isinstance(large, Parcel)
+    # Too large only with its headers: on such a message the server would close the connection.
+    most = len(large.body) + 10
+    with natsd(tmp_path / "nats", [account("a", AGENCY)], more=f"max_payload: {most}" * (limit == "server")) as server:
+        server.make_stream("a-hub", max_msg_size=most if limit == "stream" else -1)
         assert verdicts(sink(server).send(batch, CONTEXT)) == [GOOD, ("rejected", "too_large"), GOOD]
+
+
+def test_batch_that_is_given_up_ends_though_a_cancellation_is_swallowed() -> None:
+    class Stubborn:
+        max_payload = 1 << 20
+
+        async def request(self, *_given: object) -> SimpleNamespace:
+            # As asyncio.wait_for of Python 3.11 does when the answer comes together with the cancellation.
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)
+            return SimpleNamespace(data=b'{"stream":"CASEBRIDGE","seq":1}')
+
+    packed = [pack(item, "casebridge", "CASEBRIDGE") for item in statements("event", 500)]
+    cases = by_case(item for item in packed if isinstance(item, Parcel))
+    said: dict[str, Receipt] = {}
+
+    async def given_up() -> None:
+        link: Any = Stubborn()
+        task = asyncio.ensure_future(publish_all(link, "CASEBRIDGE", cases, 2, said))
+        while not said:
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(given_up())
+    assert 0 < len(said) < 20
 
 
 def test_nothing_of_an_event_is_said(server: NatsServer, caplog: pytest.LogCaptureFixture) -> None:
