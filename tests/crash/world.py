@@ -66,7 +66,7 @@ def end_of(agency: Agency) -> End:
 def _count(folder: Path) -> int:
     # A killed process may leave a hidden temporary file behind, which nothing ever reads.
     names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    return sum(not name.startswith(".") and not name.endswith(".json") for name in names)
+    return sum(not name.startswith(".") and not name.endswith((".reason.json", ".report.json")) for name in names)
 
 
 def finish(agency: Agency) -> End:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from casebridge.errors import TryLater
+from casebridge.faults import FAULTS
+
 __all__ = ["work_folder"]
 
 
@@ -15,11 +18,23 @@ __all__ = ["work_folder"]
 def work_folder(root: Path, source_id: int) -> Iterator[Path]:
     """An empty folder, the owner's alone; the caller holds the source.
 
-    What a killed run of the same source left there is removed first: private copies of files.
+    What a killed run of the same source left there is removed first: private copies of files. Raises ``TryLater``
+    (``workdir_unwritable``) if it can't be made.
     """
-    folder = root / f"source-{source_id}"
+    try:
+        made = _made(root / f"source-{source_id}")
+    except OSError as error:
+        fault = FAULTS["workdir_unwritable"]
+        raise TryLater(
+            "workdir_unwritable", fault.meaning, next_step=fault.next_step, detail=type(error).__name__
+        ) from None
+    with made as folder:
+        yield Path(folder)
+
+
+def _made(folder: Path) -> tempfile.TemporaryDirectory[str]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob("run-*"):
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=folder) as made:
-        yield Path(made)
+    # What can't be removed now is removed by the next run; it is no reason to fail one whose work is done.
+    return tempfile.TemporaryDirectory(prefix="run-", dir=folder, ignore_cleanup_errors=True)
