@@ -29,6 +29,7 @@ def events() -> None:
 @click.option("--report", help="Only events about this CyberTipline report.")
 @click.option("--case", "case_number", help="Only events of this case.")
 @click.option("--source", help="Only events from this source.")
+@click.option("--run", "run_id", type=click.IntRange(1), help="Only events that this run made.")
 @click.option("--kind", type=click.Choice([kind.value for kind in EventKind], case_sensitive=False), help="Only these.")
 @click.option("--current", is_flag=True, help="Only what stands now.")
 @click.option("--incomplete", is_flag=True, help="Only events that wait for an answer.")
@@ -40,6 +41,7 @@ def list_(
     report: str | None,
     case_number: str | None,
     source: str | None,
+    run_id: int | None,
     kind: str | None,
     current: bool,
     incomplete: bool,
@@ -55,6 +57,7 @@ def list_(
             source_name=source,
             case_key=match_key(case_number) if case_number is not None else None,
             report_id=(parse_report_id(report) or "") if report is not None else None,
+            run_id=run_id,
             kind=kind.upper() if kind else None,
             complete=False if incomplete else None,
             current=current,

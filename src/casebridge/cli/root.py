@@ -31,6 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "link": ("link", "Link cases to CyberTipline reports."),
     "reports": ("reports", "List and show the reports themselves, and which of them belong together."),
     "deadletter": ("deadletter", "List, retry and discard records that were set aside."),
+    "deliver": ("deliver", "Send what is due; list, retry, hold and release what waits."),
     "replay": ("replay", "Read files or polls again with today's profile and links."),
     "backfill": ("backfill", "Read what a system changed in a window of the past."),
     "reconcile": ("reconcile", "Compare with a hub, and send again what it lacks."),

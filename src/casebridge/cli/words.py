@@ -116,6 +116,12 @@ def _batch_lines(batch: BatchResult, *, polled: bool) -> None:
         line(f"{many(count, 'record')} set aside: {what}", "yellow", indent=4)
 
 
+_SKIPPED = {
+    "busy": "another process is sending to it",
+    "paused": "held by a person, nothing sent: `casebridge deliver list`",
+}
+
+
 def delivery_lines(deliveries: Sequence[Delivery]) -> None:
     """Prints what each sink took."""
     for item in deliveries:
@@ -124,10 +130,13 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> None:
         parts += [f"{item.rejected:,} refused"] if item.rejected else []
         parts += [f"{item.retry:,} to be sent again"] if item.retry else []
         bad = bool(item.problem or item.rejected)
-        nothing = "nothing sent" if item.problem else "nothing new"
+        nothing = _SKIPPED.get(item.skipped, "nothing sent" if item.problem else "nothing new")
         line(f"{item.sink}: {', '.join(parts) or nothing}.", "red" if bad else "", indent=2)
         if item.problem:
             line(f"! {item.problem}", "red", indent=4)
+        if item.alarms:
+            changed = f"ALARM: {many(item.alarms, 'event')} changed on the way"
+            line(f"! {changed}: `casebridge deliver show {item.sink}`", "red", indent=4)
 
 
 def books_lines(books: Books) -> None:

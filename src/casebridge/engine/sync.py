@@ -213,6 +213,7 @@ def _finish(ledger: Ledger, profile: Profile, result: SourceResult) -> None:
         )
     detail = {
         "problems": result.problems,
+        "code": result.code,
         "unmapped_columns": list(result.unmapped_columns),
         "unmapped_values": dict(result.unmapped_values),
         "malformed_reports": result.malformed_reports,

@@ -25,6 +25,7 @@ __all__ = [
     "any_delayed",
     "delayed",
     "due",
+    "is_delayed",
     "put_off",
     "record_delayed",
 ]
@@ -61,6 +62,12 @@ class Delayed(NamedTuple):
 def any_delayed(connection: Connection, sink_id: int) -> bool:
     """Whether a sink put anything off."""
     return connection.exec_driver_sql("SELECT 1 FROM delay WHERE sink_id = ? LIMIT 1", (sink_id,)).first() is not None
+
+
+def is_delayed(connection: Connection, sink_id: int, seq: int) -> bool:
+    """Whether a sink put off the event numbered ``seq``."""
+    sql = "SELECT 1 FROM delay WHERE sink_id = ? AND seq = ?"
+    return connection.exec_driver_sql(sql, (sink_id, seq)).first() is not None
 
 
 def due(connection: Connection, sink_id: int, limit: int, now: datetime) -> list[Envelope]:

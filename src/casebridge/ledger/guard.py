@@ -78,16 +78,18 @@ def limits_kept(limits: Limits | None) -> dict[str, Any]:
 
 
 def go_on_from(connection: Connection, source_id: int, command: str) -> tuple[int, int, int]:
-    """What a new run takes over (first_seq, changed, fresh) of the one before it, if that was killed: both are one.
+    """What a new run takes over (first_seq, changed, fresh) of the one before it: both are one if that was cut off.
 
-    Otherwise a kill would let a change through by halves, or take the second half for a change of the first.
+    That is, killed or stopped by the ledger. Otherwise a kill would let a change through by halves, or take the second
+    half for a change of the first.
     """
     row = connection.exec_driver_sql(
         "SELECT detail, first_seq, changed, fresh FROM run WHERE source_id = ? AND command = ?"
         " ORDER BY run_id DESC LIMIT 1",
         (source_id, command),
     ).one_or_none()
-    if row is None or not json.loads(row[0]).get(INTERRUPTED):
+    detail = {} if row is None else json.loads(row[0])
+    if row is None or not (detail.get(INTERRUPTED) or str(detail.get("code", "")).startswith("ledger_")):
         return 0, 0, 0
     return int(row[1]), int(row[2]), int(row[3])
 

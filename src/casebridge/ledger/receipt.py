@@ -16,7 +16,17 @@ from casebridge.ledger.statement import chunks, marks
 from casebridge.model import moment_text
 from casebridge.sdk import Receipt
 
-__all__ = ["ALARMS", "Rest", "StoredReceipt", "mark_seen", "receipts", "record_late", "record_receipts", "reopen"]
+__all__ = [
+    "ALARMS",
+    "Rest",
+    "StoredReceipt",
+    "mark_seen",
+    "receipts",
+    "record_late",
+    "record_receipts",
+    "refused",
+    "reopen",
+]
 
 ALARMS = ("event_changed", "body_changed")
 """Codes of refusals that mean that somebody changed what had been sent: an alarm for the operator."""
@@ -111,6 +121,15 @@ def receipts(connection: Connection, sink_id: int, verdict: str | None = None, l
         sql += " AND verdict = ?"
         values += (verdict,)
     return [StoredReceipt(*row) for row in connection.exec_driver_sql(f"{sql} ORDER BY seq LIMIT ?", (*values, limit))]
+
+
+def refused(connection: Connection, sink_id: int) -> dict[str, int]:
+    """How many events a sink refused, by code."""
+    rows = connection.exec_driver_sql(
+        "SELECT code, count(*) FROM receipt WHERE sink_id = ? AND verdict = 'rejected' GROUP BY code ORDER BY code",
+        (sink_id,),
+    )
+    return {code: int(number) for code, number in rows}
 
 
 def mark_seen(connection: Connection, at: datetime, sink_id: int) -> int:
