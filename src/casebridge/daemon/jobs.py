@@ -14,9 +14,9 @@ import anyio
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions
 from procrastinate.jobs import Job as StoredJob
 from procrastinate.jobs import Status
-from sqlalchemy import Connection
 
 from casebridge.daemon.runner import Kind
+from casebridge.ledger import Transaction
 from casebridge.ledger.postgres.database import Database
 from casebridge.ledger.trouble import translated
 
@@ -68,7 +68,7 @@ class Jobs:
         # Never opened: it is handed the ledger's own connections.
         self._put = App(connector=SyncPsycopgConnector(conninfo=database.url))
 
-    def put(self, connection: Connection, ticket: Ticket) -> bool:
+    def put(self, connection: Transaction, ticket: Ticket) -> bool:
         """Puts a ticket for a job in the connection's transaction; False if the same one waits already.
 
         Raises what the ledger's own transactions raise.

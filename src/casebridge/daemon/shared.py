@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import anyio
-from sqlalchemy import Connection
 
 from casebridge.daemon.jobs import Jobs, Ticket
 from casebridge.daemon.lane import key_of
@@ -17,7 +16,7 @@ from casebridge.daemon.runner import Alive, Job, Outcome, Perform
 from casebridge.engine.bridge import Bridge
 from casebridge.errors import CasebridgeError, FixConfig
 from casebridge.faults import FAULTS
-from casebridge.ledger import Ledger
+from casebridge.ledger import Ledger, Transaction
 from casebridge.ledger.postgres import PostgresPlace
 
 __all__ = ["SharedRunner", "shared_runner"]
@@ -69,7 +68,7 @@ class SharedRunner:
         """See ``Shares``."""
         sinks = [item.name for item in bridges[0].config.sink]
 
-        def announce(connection: Connection) -> None:
+        def announce(connection: Transaction) -> None:
             for name in sinks:
                 self._jobs.put(connection, Ticket("sink", "", name))
 

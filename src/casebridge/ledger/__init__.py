@@ -1,5 +1,5 @@
 """The durable store: events, links, questions, cursors, outbox and books."""
 
-from casebridge.ledger.ledger import Announce, Ledger
+from casebridge.ledger.ledger import Announce, Ledger, Transaction
 
-__all__ = ["Announce", "Ledger"]
+__all__ = ["Announce", "Ledger", "Transaction"]

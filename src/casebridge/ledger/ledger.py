@@ -44,9 +44,12 @@ from casebridge.ledger.migrate import SHIPPED
 from casebridge.ledger.place import Held, Place, SqlitePlace
 from casebridge.ledger.trouble import ledger_fault, translated
 
-__all__ = ["Announce", "Ledger"]
+__all__ = ["Announce", "Ledger", "Transaction"]
 
-Announce = Callable[[Connection], None]
+Transaction = Connection
+"""A connection inside a transaction, as others are handed it."""
+
+Announce = Callable[[Transaction], None]
 
 
 class Ledger:
