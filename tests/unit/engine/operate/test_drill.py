@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from casebridge.engine.operate.backup import make_backup, put_files_back, restore_backup
+from casebridge.web.judge import same_statement
 from tests.support.agency import Agency, row
 
 
@@ -34,6 +35,7 @@ def test_a_restored_ledger_makes_the_same_events_and_sinks_see_only_what_they_kn
     agency.drop_text("no,export\n1,2\n", "d.csv")
     agency.sync()
     before = identities(agency)
+    said = {item.event_id: item.payload for item in agency.stored()}
     sent = [line["id"] for line in agency.lines_out()]
 
     agency.clock.pass_time(days=1)
@@ -44,6 +46,10 @@ def test_a_restored_ledger_makes_the_same_events_and_sinks_see_only_what_they_kn
     assert files["rms"] >= 3
     agency.sync()
     assert identities(agency) == before
+    # Made again at another time, they still say the same: so a hub judges them.
+    anew = {item.event_id: item.payload for item in agency.stored()}
+    assert anew != said
+    assert all(same_statement(said[ident], payload) for ident, payload in anew.items())
     agency.assert_sound()
     again = [line["id"] for line in agency.lines_out()]
     assert set(again) == set(sent)
