@@ -169,6 +169,10 @@ def test_event_that_still_waits_is_not_missing(two: tuple[Agency, Desk]) -> None
     agency.bridge.sync(send=False)
     assert agency.bridge.reconcile()[0].differences == []
     assert desk.stored() == 3
+    damage(desk.ledger, "DELETE FROM intake WHERE report_id = '900000002'")
+    damage(desk.ledger, "UPDATE intake_total SET count = 2")
+    found = agency.bridge.reconcile(dry_run=True)[0]
+    assert [(item.ours, item.theirs, item.missing) for item in found.differences] == [(3, 2, 1)]
 
 
 def test_days_have_to_be_in_order_and_the_sink_known(two: tuple[Agency, Desk]) -> None:

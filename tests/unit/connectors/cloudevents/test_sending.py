@@ -240,6 +240,7 @@ def test_hub_that_refuses_everything_does_not_empty_the_outbox(world: World) -> 
         (401, "signature_late", "hub_peer"),
         (403, "", "hub_certificate"),
         (400, "", "hub_refused"),
+        (400, "a_code_of_its_own", "hub_refused"),
         (404, "", "hub_refused"),
         (411, "", "hub_refused"),
         (415, "", "hub_refused"),
