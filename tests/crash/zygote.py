@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, NoReturn, TypedDict
@@ -125,7 +126,8 @@ def _serve() -> None:
         os.close(gate)
         _say(pid=pid)
         sys.stdin.readline()
-        os.write(push, b"x")
+        with suppress(BrokenPipeError):  # it was killed already
+            os.write(push, b"x")
         ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         os.close(push)
         _say(ended=ended)
