@@ -11,6 +11,10 @@ from collections.abc import Mapping
 __all__ = ["Notifier"]
 
 
+PATIENCE = 2.0
+"""Seconds for which a manager that is slow to listen is waited for; signs of life come again and are not."""
+
+
 class Notifier:
     """Sends states to the socket that ``NOTIFY_SOCKET`` names: a path, or ``@`` and an abstract name.
 
@@ -26,8 +30,6 @@ class Notifier:
         self._socket = (
             socket.socket(family, socket.SOCK_DGRAM) if family is not None and name[:1] in "@/" and name else None
         )
-        if self._socket is not None:
-            self._socket.setblocking(False)
         self.watchdog = self._interval(environ, os.getpid() if pid is None else pid)
         """Seconds within which a sign of life is expected; 0 for none."""
 
@@ -39,15 +41,16 @@ class Notifier:
 
     def ready(self) -> None:
         """Start-up, or reading the configuration again, is over."""
-        self._send("READY=1")
+        self._send("READY=1", PATIENCE)
 
     def reloading(self) -> None:
         """The configuration is being read again."""
-        self._send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+        moment = time.monotonic_ns() // 1000
+        self._send(f"RELOADING=1\nMONOTONIC_USEC={moment}", PATIENCE)
 
     def stopping(self) -> None:
         """No new work begins."""
-        self._send("STOPPING=1")
+        self._send("STOPPING=1", PATIENCE)
 
     def status(self, text: str) -> None:
         """One line for ``systemctl status``."""
@@ -62,8 +65,9 @@ class Notifier:
         if self._socket is not None:
             self._socket.close()
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str, seconds: float = 0.0) -> None:
         if self._socket is not None:
+            self._socket.settimeout(seconds)
             # A manager that does not listen is no reason to stop.
             with contextlib.suppress(OSError):
                 self._socket.sendto(text.encode(), self._address)
