@@ -61,7 +61,7 @@ def manifest_of(file: Path) -> Manifest | None:
 def generations(folder: Path) -> list[Manifest]:
     """The backups in a folder whose file is there, the newest first; what can't be read is left out."""
     found = [manifest for manifest in _readable(folder) if (folder / manifest.file).is_file()]
-    return sorted(found, key=lambda item: (item.made_at, item.file), reverse=True)
+    return sorted(found, key=lambda item: (item.made_at, len(item.file), item.file), reverse=True)
 
 
 def _readable(folder: Path) -> Iterator[Manifest]:
