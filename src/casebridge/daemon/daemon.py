@@ -28,7 +28,7 @@ from casebridge.daemon.schedule import Due, Every
 from casebridge.daemon.scheduler import Scheduler
 from casebridge.daemon.signals import heeding
 from casebridge.daemon.state import State
-from casebridge.daemon.work import compare_with_hubs
+from casebridge.daemon.work import compare_with_hubs, purge_what_aged
 from casebridge.engine.config import seconds
 from casebridge.engine.health.vital import vitals
 from casebridge.errors import CasebridgeError, FixConfig, TryLater
@@ -186,7 +186,10 @@ class Daemon:
         look = LaneSpec("chore", "look", "", partial(self._look, fleet), Every(LOOK), None, 600.0)
         compare = partial(compare_with_hubs, fleet.bridges[0])
         daily = LaneSpec("chore", "reconcile", "", compare, Every(DAY, DAY / 24), None, DAY / 24)
-        return [*specs(fleet, now, random.random), (look, now.steady), (daily, now.steady + SOON)]
+        purge = partial(purge_what_aged, fleet.bridges[0], self._time.wall)
+        nightly = LaneSpec("chore", "purge", "", purge, Every(DAY, DAY / 24), None, DAY / 24)
+        soon = now.steady + SOON
+        return [*specs(fleet, now, random.random), (look, now.steady), (daily, soon), (nightly, soon)]
 
     def _arrange(self, lanes: Sequence[tuple[LaneSpec, Due]]) -> tuple[int, int, int]:
         if isinstance(self._runner, Shares):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from casebridge.daemon.runner import Outcome
 from casebridge.engine.bridge import Bridge
+from casebridge.engine.operate.retention import purge_expired
 from casebridge.engine.reconcile.run import reconcile
 from casebridge.errors import FixConfig
 
-__all__ = ["GotOn", "compare_with_hubs", "read_source", "send_to_sink"]
+__all__ = ["GotOn", "compare_with_hubs", "purge_what_aged", "read_source", "send_to_sink"]
 
 GotOn = Callable[[], None]
 
@@ -48,3 +50,10 @@ def compare_with_hubs(bridge: Bridge, got_on: GotOn) -> Outcome:
             return Outcome(neutral=True)
         raise
     return Outcome(counts={"number": sum(item.sent_again for item in done)})
+
+
+def purge_what_aged(bridge: Bridge, clock: Callable[[], datetime], got_on: GotOn) -> Outcome:
+    """Removes what ``[retention]`` allows."""
+    got_on()
+    done = purge_expired(bridge, clock())
+    return Outcome(counts={"number": done.cases + done.reports + done.keys})

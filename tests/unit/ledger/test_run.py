@@ -67,3 +67,45 @@ def test_read_since_is_the_start_of_the_last_sync_that_came_to_its_end(at: Desk,
         last = start_run(connection, LATER, at.source, "sync")
         finish_run(connection, LATER, last, "done")
     assert ledger.read_since(at.source) == moment_text(LATER)
+
+
+def idle(ledger: Ledger, source: int, command: str = "sync", **detail: object) -> int:
+    run = ledger.start_run(source, command)
+    ledger.finish_run(run, "done", detail)
+    return run
+
+
+def test_a_run_that_finds_nothing_takes_the_place_of_one_that_found_nothing_either(at: Desk, ledger: Ledger) -> None:
+    store(at, row())
+    ledger.finish_run(at.run, "done")
+    runs = [idle(ledger, at.source) for _ in range(5)]
+    assert [run.run_id for run in ledger.runs()] == [runs[-1], at.run]
+    assert ledger.verify() == []
+
+
+def test_a_run_that_tells_something_else_stays(at: Desk, ledger: Ledger) -> None:
+    ledger.finish_run(at.run, "done")
+    other = ledger.register_source("other", AGENCY, "Records")
+    kept = [
+        idle(ledger, at.source, problems=["one"]),
+        idle(ledger, at.source),
+        idle(ledger, at.source, "backfill"),
+        idle(ledger, other),
+    ]
+    failed = ledger.start_run(at.source, "sync")
+    ledger.finish_run(failed, "failed")
+    kept += [failed, idle(ledger, at.source), idle(ledger, other)]
+    # Of the other source the first says no more than the last.
+    assert sorted(run.run_id for run in ledger.runs()) == sorted({at.run, *kept} - {kept[3]})
+
+
+def test_a_run_with_a_batch_or_events_is_never_replaced(at: Desk, ledger: Ledger) -> None:
+    # Its batch was begun, and nothing was counted yet.
+    ledger.finish_run(at.run, "done")
+    last = idle(ledger, at.source)
+    assert [run.run_id for run in ledger.runs()] == [last, at.run]
+    third = ledger.start_run(at.source, "sync")
+    store(Desk(ledger, at.source, third, at.ordinal), row())
+    ledger.finish_run(third, "done")
+    fourth = idle(ledger, at.source)
+    assert [run.run_id for run in ledger.runs()] == [fourth, third, last, at.run]
