@@ -111,7 +111,7 @@ def test_a_killed_run_is_held_as_if_it_had_ended(at: Desk, ledger: Ledger, sink:
     change(run, "A", "B", "C")
     place = ledger.place
     ledger.close()
-    with opened(place) as again:  # type: ignore[arg-type]
+    with opened(place) as again:
         found = again.runs(1)[0]
         assert (found.state, found.guard) == ("failed", "held")
         assert found.detail == {"interrupted": True, "held": {"changed": 3, "standing": 4}}

@@ -193,7 +193,7 @@ def test_a_segment_with_nothing_left_to_send_closes(at: Desk, ledger: Ledger, si
     for case in "ABC":
         ledger.purge_case(at.source, case, "sealed")
     found = ledger.pending(sink, 10, NOW)
-    assert found == ([1], [], True)
+    assert (found.segments, found.events) == ([1], [])
     ledger.record_receipts(sink, found.segments, [], NOW)
     assert segments(ledger) == [("done", 1, "")]
 
