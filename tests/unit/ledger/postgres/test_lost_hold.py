@@ -35,6 +35,9 @@ def test_nothing_is_stored_once_the_hold_is_lost(at: Desk, ledger: Ledger) -> No
             with pytest.raises(TryLater) as caught:
                 store(at, row("AFTER"))
             assert caught.value.code == "hold_lost"
+        # It is not made anew behind the scenes either: that session would hold nothing.
+        assert isinstance(ledger.place, PostgresPlace)
+        assert ledger.place._mine.hold._connection.invalidated
         # Reading goes on: the run has to say how it ended.
         assert [event.case_key for event in ledger.events()] == ["BEFORE"]
     store(at, row("WITHOUT"))
@@ -97,3 +100,11 @@ def test_runs_that_others_have_are_not_asked_for_one_by_one(at: Desk, ledger: Le
         assert second.place.held(second._engine, "source") == {at.source}
         assert second.place.held(second._engine, "sink") == set()
         assert {run.source_id: run.state for run in second.runs()} == {at.source: "running", other: "failed"}
+
+
+def test_a_holder_that_has_just_ended_is_not_named(ledger: Ledger) -> None:
+    assert isinstance(ledger.place, PostgresPlace)
+    with ledger.holding("sink", 7):
+        hold = ledger.place._mine.hold
+        assert hold._holder(("source", 99)) == "It has just ended."
+        assert "casebridge sync" in hold._holder(("sink", 7))

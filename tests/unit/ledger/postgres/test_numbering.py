@@ -113,11 +113,10 @@ def test_a_link_of_a_case_that_is_being_purged_does_not_outlive_it(at: Desk, led
 
     thread = threading.Thread(target=add)
     with ledger.writing() as connection:
-        alone(connection, "agency", AGENCY)
+        purge_case(connection, NOW, at.source, "CASE", "sealed")
         thread.start()
         thread.join(0.5)
         assert outcome == [], "nobody waited"
-        purge_case(connection, NOW, at.source, "CASE", "sealed")
     thread.join(20)
     assert outcome == [(0, 0, 1)]
     assert ledger.links(AGENCY, ["CASE"]) == {}

@@ -197,3 +197,19 @@ def test_a_ledger_tells_its_size_and_whether_a_power_cut_loses_commits(postgres:
         assert ledger.size() > 1_000_000
         assert ledger.journal().startswith("PostgreSQL ")
         assert "fsync is off" in ledger.journal()
+
+
+def test_who_may_not_compare_indexes_still_reads_every_row(postgres: Server) -> None:
+    url = postgres.ledger()
+    name = url.rpartition("/")[2]
+    with opened(PostgresPlace(url)) as ledger:
+        store(desk(ledger), row())
+    postgres.run("CREATE EXTENSION amcheck", database=name)
+    postgres.run(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {LOCKED}", database=name)
+    place = PostgresPlace(postgres.url(name, LOCKED), lambda: PASSWORD)
+    with opened(place, write=False) as ledger:
+        assert ledger.verify() == []
+    postgres.run("REVOKE SELECT ON held FROM locked", database=name)
+    with opened(place, write=False) as ledger, pytest.raises(StopLedger) as caught:
+        ledger.verify()
+    assert caught.value.code == "ledger_unwritable"

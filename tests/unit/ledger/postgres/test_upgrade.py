@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from casebridge.errors import StopLedger, TryLater
 from casebridge.ledger import Ledger
 from casebridge.ledger.lock import CLASSES
-from casebridge.ledger.migrate import SHIPPED, Scripts
+from casebridge.ledger.migrate import SHIPPED, Scripts, prepare
 from casebridge.ledger.postgres import PostgresPlace
 from casebridge.ledger.postgres.database import Database
 from casebridge.ledger.postgres.engine import engine_for
@@ -174,3 +174,26 @@ def test_who_comes_second_to_an_upgrade_finds_it_done(postgres: Server, tmp_path
     for thread in threads:
         thread.join(30)
     assert done == ["done", "done"]
+
+
+def test_who_waited_for_an_upgrade_by_a_newer_program_leaves_it_alone(postgres: Server, tmp_path: Path) -> None:
+    url = postgres.database()
+    older(url, SHIPPED.revisions[0])
+    found: list[str] = []
+
+    def fill() -> None:
+        try:
+            writer(url).dispose()
+        except StopLedger as error:
+            found.append(error.code)
+
+    thread = threading.Thread(target=fill)
+    engine = engine_for(Database(url), "test")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(?, 0)", (CLASSES["schema"],))
+        thread.start()
+        thread.join(0.5)
+        prepare(connection, scripts(tmp_path / "scripts"))
+    engine.dispose()
+    thread.join(30)
+    assert found == ["ledger_newer"]
