@@ -153,6 +153,21 @@ def test_agency_restored_from_an_old_backup_is_told_what_the_hub_has_more(two: t
     del ledger
 
 
+def test_events_that_a_restored_ledger_states_again_on_another_day_are_not_missing(
+    two: tuple[Agency, Desk],
+) -> None:
+    agency, desk = two
+    feed(agency)
+    archived = next((agency.drops / "archive").glob("*.csv"))
+    agency.ledger_path.unlink()
+    agency.clock.pass_time(days=1)
+    desk.now[0] = agency.clock()
+    archived.rename(agency.drops / "again.csv")
+    assert agency.sync().deliveries[0].duplicate == 6
+    found = agency.bridge.reconcile()[0]
+    assert (found.compared, found.differences, found.sent_again, found.exit_code) == (2, [], 0, 0)
+
+
 def test_purged_event_that_the_hub_still_has_is_told(two: tuple[Agency, Desk]) -> None:
     agency, _ = two
     feed(agency, 3)

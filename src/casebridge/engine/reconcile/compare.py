@@ -130,6 +130,8 @@ def _judged(
         if day is None:
             continue
         digest = held[row.agency, row.day].pop(row.event_id, None)
+        if digest is None and _elsewhere(held, row):
+            continue
         if row.state == "purged":
             day.purged += digest is not None
         elif digest is None and row.state == "sent":
@@ -139,6 +141,13 @@ def _judged(
             day.changed += 1
             changed.append(row)
     return missing, changed
+
+
+def _elsewhere(held: Mapping[Key, dict[bytes, bytes]], row: SentRow) -> bool:
+    """Whether the other side has the event under another day: a ledger that was restored states it again later."""
+    return any(
+        events.pop(row.event_id, None) is not None for (agency, _), events in held.items() if agency == row.agency
+    )
 
 
 def _held(sink: Transport, item: DayDifference, context: SinkContext) -> Iterator[HeldEvent]:
