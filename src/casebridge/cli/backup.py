@@ -11,7 +11,7 @@ from casebridge.cli.app import App, json_option, pass_app
 from casebridge.cli.screen import line, print_json, table
 from casebridge.cli.words import many
 from casebridge.engine.operate.backup import backup_folder, make_backup, put_files_back, restore_backup
-from casebridge.ledger.manifest import generations
+from casebridge.ledger.manifest import Manifest, generations
 from casebridge.ledger.restore import Restored
 
 __all__ = ["backup", "backups", "restore"]
@@ -35,7 +35,7 @@ def backup(app: App, folder: Path | None, keep: int | None, as_json: bool) -> No
     if as_json:
         print_json(made)
         return
-    line(f"{to / made.file}: {made.size:,} bytes, {many(made.counts['event'], 'event')}, verified.", "green")
+    line(f"{to / made.file}: {made.size:,} bytes, {many(_events(made), 'event')}, verified.", "green")
 
 
 @click.command()
@@ -50,7 +50,7 @@ def backups(app: App, folder: Path | None, as_json: bool) -> None:
     elif not found:
         line("There is no backup.")
     else:
-        rows = [[item.made_at, item.file, f"{item.size:,}", f"{item.counts['event']:,}"] for item in found]
+        rows = [[item.made_at, item.file, f"{item.size:,}", f"{_events(item):,}"] for item in found]
         table(["Made", "File", ("Bytes", {"justify": "right"}), ("Events", {"justify": "right"})], rows)
 
 
@@ -79,7 +79,12 @@ def restore(app: App, file: Path, to: Path | None, as_json: bool) -> None:
     for name, why in failed.items():
         line(f"! Files of source {name} could not be put back from its archive: {why}", "red")
     if not to:
-        _next(done)
+        _next(done, hub=bool(bridge.config.peer))
+
+
+def _events(made: Manifest) -> int:
+    """Those that stand in it, and on a hub those that were taken in."""
+    return made.counts["event"] + made.counts.get("intake", 0)
 
 
 def _told(done: Restored) -> None:
@@ -94,11 +99,14 @@ def _told(done: Restored) -> None:
         line("The replaced ledger can't be read: purge again what was purged since the backup.", "yellow")
 
 
-def _next(done: Restored) -> None:
+def _next(done: Restored, *, hub: bool) -> None:
     if done.events:
         line(
             f"{many(done.events, 'event')} that the replaced ledger had {'is' if done.events == 1 else 'are'} missing."
         )
+    if hub:
+        line("Next: start `casebridge serve`; then every agency runs `casebridge reconcile` and sends what is missing.")
+        return
     line("Next:")
     line("1. `casebridge sync --no-deliver`, then look: `casebridge events list`.", indent=2)
     line("2. Answer again, link again and discard again what people did since the backup.", indent=2)

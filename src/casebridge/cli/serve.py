@@ -26,6 +26,9 @@ def serve(app: App, openapi: bool) -> None:
 
     It listens where [serve] says, to those that a [[peer]] names. It logs a line of JSON for each request on stderr.
     SIGHUP makes it read the configuration and the certificates again; SIGTERM and Ctrl+C end it in good order.
+
+    Ends with 0 when asked to, 2 if the configuration has to be corrected, 3 if a hub runs here already, 4 if the ledger
+    can't be trusted.
     """
     try:
         from casebridge.web import server, start
@@ -40,7 +43,11 @@ def serve(app: App, openapi: bool) -> None:
     bridge = app.bridge()
     config, secret = bridge.config, secret_reader(bridge.config)
     start.check_serve(config, secret)
-    with start.listen(config.serve) as listener, bridge.ledger("serve") as ledger:
+    with (
+        bridge.ledger("serve") as ledger,
+        start.alone(config, clock.utc_now()),
+        start.listen(config.serve) as listener,
+    ):
         hub = make_hub(config, ledger, clock=clock.utc_now, monotonic=time.monotonic, secret=secret, write=_write)
         server.serve(hub, listener, lambda: load_config(app.existing()))
 

@@ -134,6 +134,10 @@ def delivery_lines(deliveries: Sequence[Delivery]) -> None:
         line(f"{item.sink}: {', '.join(parts) or nothing}.", "red" if bad else "", indent=2)
         if item.problem:
             line(f"! {item.problem}", "red", indent=4)
+        if item.messages:
+            line(f"{many(item.messages, 'message')} came: `casebridge messages list`", "yellow", indent=4)
+        if item.replied:
+            line(f"Replies handed over: {item.replied:,}.", indent=4)
         if item.alarms:
             changed = f"ALARM: {many(item.alarms, 'event')} changed on the way"
             line(f"! {changed}: `casebridge deliver show {item.sink}`", "red", indent=4)

@@ -125,7 +125,7 @@ def reply(bridge: Bridge, number: int, text: str, *, sink: str | None = None) ->
         text: plain, at most 4,000 characters; no names, no content.
         sink: which hub, where several have a message of this number.
 
-    Raises ``FixConfig``: ``message_unknown``, ``message_no_question``, ``message_length`` and what the text is.
+    Raises ``FixConfig``: ``message_none``, ``message_no_question``, ``message_length`` and what the text is.
     """
     if fault := text_fault(text):
         raise _wrong(fault)
@@ -137,10 +137,10 @@ def reply(bridge: Bridge, number: int, text: str, *, sink: str | None = None) ->
 
 
 def find(ledger: Ledger, number: int, sink: str | None) -> StoredMessage:
-    """The message of this number. Raises ``FixConfig``: ``message_unknown``, ``message_ambiguous``."""
+    """The message of this number. Raises ``FixConfig``: ``message_none``, ``message_ambiguous``."""
     found = ledger.message(number, sink)
     if not found:
-        raise _wrong("message_unknown")
+        raise _wrong("message_none")
     if len(found) > 1:
         raise _wrong("message_ambiguous")
     return found[0]

@@ -74,6 +74,12 @@ HUB: dict[str, Fault] = {
         "record", "The hub lost the event, so it is sent once more.", "Nothing to do; the next delivery brings it."
     ),
     "hub_too_large": Fault("record", "The event is larger than the hub takes (413).", "Ask the hub to take more."),
+    # Receivers
+    "receiver_none": Fault(
+        "config",
+        "The configuration has no receiver.",
+        "Add a [[receiver]] with the type of a plugin and the peer whose events it fetches.",
+    ),
     # Systems that feedback is posted to, by a profile
     "rest_refuses_all": Fault(
         "config",
@@ -100,7 +106,7 @@ HUB: dict[str, Fault] = {
         "Write --since 2026-01-01 --until 2026-01-31.",
     ),
     # Messages
-    "message_unknown": Fault("config", "There is no message of this number.", "See `casebridge messages list`."),
+    "message_none": Fault("config", "There is no message of this number.", "See `casebridge messages list`."),
     "message_ambiguous": Fault(
         "config", "Several hubs have sent a message of this number.", "Say which with --sink NAME."
     ),

@@ -30,6 +30,11 @@ INTAKE: dict[str, Fault] = {
     "serve_address": Fault(
         "config", "The hub can't listen on this address.", "Stop what listens there already, or change `listen`."
     ),
+    "serve_running": Fault(
+        "run",
+        "A hub runs on this ledger's folder already.",
+        "End that one first, or leave it to it; a second host needs a `folder` of its own under [ledger].",
+    ),
     "peer_none": Fault("config", "Nobody may send to this hub.", "Add a [[peer]] for each agency."),
     "peer_unknown": Fault(
         "config", "There is no peer of that name.", "Use a name that a [[peer]] of the configuration has."

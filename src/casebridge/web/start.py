@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from casebridge.engine.config import Config, ServeConfig
-from casebridge.errors import FixConfig, Place
+from casebridge.errors import FixConfig, Place, TryLater
 from casebridge.faults import FAULTS
+from casebridge.guard.host import Busy, exclusive
 from casebridge.guard.secret import Secret
+from casebridge.model import moment_text
 from casebridge.sdk.webhook import signed
 
-__all__ = ["address_of", "check_serve", "listen"]
+__all__ = ["address_of", "alone", "check_serve", "listen"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,6 +49,21 @@ def listen(limits: ServeConfig) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
         raise _fault("serve_address", "serve.listen", detail=type(error).__name__) from None
+
+
+@contextmanager
+def alone(config: Config, now: datetime) -> Iterator[None]:
+    """Keeps a second hub, and a restore, from the folder of the ledger. Raises ``TryLater`` (``serve_running``)."""
+    config.ledger.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            lock = exclusive(config.ledger.state / "serve.lock", note="casebridge serve", since=moment_text(now))
+            stack.enter_context(lock)
+        except Busy as error:
+            fault = FAULTS["serve_running"]
+            summary = f"{fault.meaning} {error.summary}"
+            raise TryLater("serve_running", summary, next_step=fault.next_step) from None
+        yield
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hub import configured, event, hub_desk
+from casebridge.guard.host import exclusive
+from tests.support.hub import SECRETS, configured, event, hub_desk
 from tests.unit.cli.conftest import Ran, run
 
 CONFIG = """
@@ -115,3 +116,18 @@ def test_a_missing_extra_is_named(hub: Place, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert "casebridge[serve]" in hub("serve", code=2).err
+
+
+def test_a_second_hub_on_a_folder_and_a_restore_under_a_hub_are_refused(hub: Place) -> None:
+    (hub.config.parent / "secrets").mkdir(mode=0o700)
+    key = hub.config.parent / "secrets" / "north-key"
+    key.touch(mode=0o600)
+    key.write_text(SECRETS["north-key"], encoding="utf-8")
+    hub.config.write_text(CONFIG + '[secrets]\nfolder = "secrets"\n[serve]\nlisten = "127.0.0.1:0"\n', encoding="utf-8")
+    backups = hub.config.parent / "backups"
+    assert "2 events, verified" in hub("ledger", "backup", backups).words
+    (copy,) = backups.glob("*.db")
+    with exclusive(hub.config.parent / "serve.lock", note="casebridge serve"):
+        assert "In use by `casebridge serve`" in hub("serve", code=3).err
+        assert "`casebridge serve`" in hub("ledger", "restore", copy, code=3).err
+    assert "every agency runs `casebridge reconcile`" in hub("ledger", "restore", copy).words

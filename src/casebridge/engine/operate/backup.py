@@ -53,8 +53,8 @@ def restore_backup(bridge: Bridge, file: Path, now: datetime, to: Path | None = 
 
         manifest = load(place, file)
         return Restored(place.label, None, manifest, manifest.newest if manifest else "", "", 0, 0)
-    path = to or bridge.config.ledger.path
-    return restore(file, path, now, [] if to else [bridge.config.ledger.state / "daemon.lock"])
+    path, state = to or bridge.config.ledger.path, bridge.config.ledger.state
+    return restore(file, path, now, [] if to else [state / "daemon.lock", state / "serve.lock"])
 
 
 def put_files_back(bridge: Bridge) -> tuple[dict[str, int], dict[str, str]]:
