@@ -174,7 +174,7 @@ class Delivery(RuleBasedStateMachine):
         sendable = {item.seq for item in self.open.events(limit=10_000) if item.sendable}
         for name, sink in self.sinks.items():
             self._quietly(lambda name=name: release(self.open, name))
-            self._deliver(name, 100)
+            self.open.register_sink(name, "event")
             retry(self.open, name)
             reached = self.reached[name]
 

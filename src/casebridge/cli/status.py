@@ -49,6 +49,8 @@ def status(app: App, as_json: bool) -> None:
         parts = [f"{many(backlog.events, 'event')}"]
         parts += [f"next try {day(backlog.next_try)}"] if backlog.next_try else []
         parts += [f"{backlog.rejected:,} refused"] if backlog.rejected else []
+        parts += [f"{backlog.held:,} held: `casebridge deliver list`"] if backlog.held else []
+        parts += [f"ALARM, {backlog.alarms:,} changed: `casebridge deliver show {name}`"] if backlog.alarms else []
         line(f"{name}: {', '.join(parts)}", indent=2)
     if not found.sinks:
         line("No sink yet: those of the configuration show up with the first sync.", indent=2)

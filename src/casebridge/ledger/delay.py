@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -13,7 +12,7 @@ from casebridge.ledger.guard import NOT_HELD
 from casebridge.ledger.patience import Patience, limits_of_waiting
 from casebridge.ledger.schema import delay as table
 from casebridge.ledger.schema import receipt
-from casebridge.ledger.statement import chunks, insert_sql, marks, upsert_sql
+from casebridge.ledger.statement import chunks, insert_sql, marks, upsert_sql, uuid_text
 from casebridge.model import moment_text
 from casebridge.sdk import Envelope, Receipt
 
@@ -76,7 +75,7 @@ def due(connection: Connection, sink_id: int, limit: int, now: datetime) -> list
     rows = list(connection.exec_driver_sql(_DUE.format("<="), (sink_id, by, limit)))
     if len(rows) < limit:
         rows += connection.exec_driver_sql(_DUE.format(">"), (sink_id, beyond, limit - len(rows)))
-    return [Envelope(str(UUID(bytes=bytes(ident))), seq, payload) for seq, ident, payload in sorted(rows)]
+    return [Envelope(uuid_text(ident), seq, payload) for seq, ident, payload in sorted(rows)]
 
 
 def delayed(connection: Connection, sink_id: int, limit: int = 100) -> list[Delayed]:
@@ -179,5 +178,5 @@ def _rows(connection: Connection, sink_id: int, seqs: Sequence[int]) -> list[tup
             f" WHERE d.sink_id = ? AND d.seq IN ({marks(len(part))}) ORDER BY d.seq",
             (sink_id, *part),
         )
-        found += [(Delayed(*row[:7]), str(UUID(bytes=bytes(row[7])))) for row in rows]
+        found += [(Delayed(*row[:7]), uuid_text(row[7])) for row in rows]
     return found

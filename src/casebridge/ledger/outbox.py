@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Connection
 
 from casebridge.ledger.delay import any_delayed, due
 from casebridge.ledger.guard import NOT_HELD
 from casebridge.ledger.sink import sinks
-from casebridge.ledger.statement import chunks, marks, scalar
+from casebridge.ledger.statement import chunks, marks, scalar, uuid_text
 from casebridge.sdk import Envelope
 
 __all__ = ["Backlog", "Pending", "add_segments", "backlog", "pending", "unsent"]
@@ -117,7 +116,7 @@ def pending(connection: Connection, sink_id: int, limit_events: int, now: dateti
     apart = f" AND NOT {_APART}" if any_delayed(connection, sink_id) else ""
     columns = "e.seq, e.event_id, e.payload, e.source_id, e.case_key"
     rows = _of(connection, f"SELECT {columns}{_LEFT}{apart}", sink_id, found)
-    events = [Envelope(str(UUID(bytes=bytes(row[1]))), row[0], row[2]) for row in rows]
+    events = [Envelope(uuid_text(row[1]), row[0], row[2]) for row in rows]
     return Pending(found, events, len({(row[3], row[4]) for row in rows}) < 2)
 
 
@@ -126,7 +125,7 @@ def unsent(connection: Connection, sink_id: int, segments: Sequence[int]) -> lis
     apart = f"CASE WHEN {_APART} THEN 1 ELSE 0 END" if any_delayed(connection, sink_id) else "0"
     columns = f"o.segment, e.seq, e.event_id, e.source_id, e.case_key, {apart}"
     rows = _of(connection, f"SELECT {columns}{_LEFT}", sink_id, segments)
-    return [Unsent(row[0], row[1], str(UUID(bytes=bytes(row[2]))), row[3], row[4], bool(row[5])) for row in rows]
+    return [Unsent(row[0], row[1], uuid_text(row[2]), row[3], row[4], bool(row[5])) for row in rows]
 
 
 def _of(connection: Connection, sql: str, sink_id: int, segments: Sequence[int]) -> list[Any]:

