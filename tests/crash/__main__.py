@@ -58,7 +58,7 @@ def _rounds(sweep: Sweep, chance: Random, most: int) -> Iterator[tuple[object, s
 
 
 CHECKS: dict[str, Check] = {"kill": _kills, "fail": _failures, "stop": _stops, "cut": _cuts, "random": _rounds}
-WITHOUT_CUT = ("process", "rest", "plugin", "exchange")
+WITHOUT_CUT = ("process", "rest", "plugin", "hub", "exchange")
 """The model of the disk follows one thread of one process."""
 
 

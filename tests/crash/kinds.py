@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.crash import exports
+from tests.crash.stage import Stage, append
 from tests.crash.world import End, end_of
 from tests.support.agency import Agency
-from tests.support.api import Api, serve
-from tests.support.site import install, listed
-from tests.unit.cli.conftest import run
+from tests.support.hub import SECRETS
 
-__all__ = ["KINDS", "Kind", "Stage", "Staged", "Whole", "on_stage"]
+__all__ = ["KINDS", "Kind", "Staged", "Whole", "on_stage"]
 
 DAYS = 3
 """From the start of an agency to the runs."""
@@ -30,41 +28,6 @@ class Whole(NamedTuple):
     more: object
 
 
-class Stage:
-    """What stands around an agency and outlives its death: a case system to ask, a place for plugins."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self.site = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        self.trusted: dict[str, str] = {}
-        self._stack = stack
-        self._url = ""
-
-    @property
-    def url(self) -> str:
-        """Where the case system listens; started when it is first asked for."""
-        if not self._url:
-            api = Api(now=None)
-            for number in range(1, 8):
-                api.put(str(number), tip=str(4000 + number))
-            self._url = self._stack.enter_context(serve(api))
-        return self._url
-
-    def plugin(self) -> str:
-        """The configuration that trusts the made-up plugin."""
-        if not self.trusted.get("desk"):
-            self.trusted["desk"] = listed(install(self.site, "crash-desk", exports.PLUGIN))
-        return self.trusted["desk"]
-
-    def trust(self, agency: Agency, name: str) -> None:
-        """Sees to it that the agency trusts a plugin of this repository."""
-        if name not in self.trusted:
-            before = agency.config.read_text(encoding="utf-8")
-            run("--config", agency.config, "plugins", "trust", name, "--development", "--yes")
-            self.trusted[name] = agency.config.read_text(encoding="utf-8").removeprefix(before)
-        else:
-            _append(agency, self.trusted[name])
-
-
 class Kind(NamedTuple):
     """A kind of source or sink.
 
@@ -74,7 +37,7 @@ class Kind(NamedTuple):
 
     make: Callable[[Path, Stage], Agency]
     fill: Callable[[Agency], None]
-    more: Callable[[Agency], object] = lambda _agency: None
+    more: Callable[[Agency, Stage], object] = lambda _agency, _stage: None
     threads: bool = False
 
 
@@ -98,7 +61,7 @@ class Staged(NamedTuple):
 
     def end(self, agency: Agency) -> Whole:
         """What is there now; the ledger must be sound."""
-        return Whole(end_of(agency), (_entries(agency), self.kind.more(agency)))
+        return Whole(end_of(agency), (_entries(agency), self.kind.more(agency, self.stage)))
 
 
 @contextmanager
@@ -111,10 +74,6 @@ def on_stage(name: str) -> Iterator[Staged]:
 def _entries(agency: Agency) -> dict[str, dict[str, str]]:
     """What a person who goes through the entry sheets in their order enters last, by report."""
     return {item["CyberTipline report"]: item for sheet in agency.sheet_rows() for item in sheet}
-
-
-def _append(agency: Agency, text: str) -> None:
-    agency.config.write_text(agency.config.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
 def _drop(form: exports.Form) -> Kind:
@@ -157,7 +116,7 @@ def _process(folder: Path, _stage: Stage) -> Agency:
 def _plugin(folder: Path, stage: Stage) -> Agency:
     agency = _instead(Agency(folder, profile=exports.DESK_PROFILE, maps=""), 'type = "crash-desk/desk"\n')
     (folder / "pile").mkdir(exist_ok=True)
-    _append(agency, '\n[[sink]]\nname = "pile"\ntype = "crash-desk/pile"\npath = "pile"\n' + stage.plugin())
+    append(agency, '\n[[sink]]\nname = "pile"\ntype = "crash-desk/pile"\npath = "pile"\n' + stage.plugin())
     return agency
 
 
@@ -166,7 +125,7 @@ def _reports(folder: Path, stage: Stage) -> Agency:
     documents = folder / "ispws"
     documents.mkdir(exist_ok=True)
     keys = 'name = "submitted"\ntype = "casebridge-cybertipline/ispws"\npath = "ispws"\nsettle_seconds = 0\n'
-    _append(agency, f"\n[[reports]]\n{keys}")
+    append(agency, f"\n[[reports]]\n{keys}")
     stage.trust(agency, "casebridge-cybertipline")
     return agency
 
@@ -178,7 +137,7 @@ def _fill_reports(agency: Agency) -> None:
     (agency.folder / "ispws" / "bad.xml").write_text("<report>", encoding="utf-8")
 
 
-def _known(agency: Agency) -> object:
+def _known(agency: Agency, _stage: Stage) -> object:
     found = sorted(item.report_id for item in agency.bridge.reports())
     return found, sorted(path.name for path in (agency.folder / "ispws").rglob("*.xml"))
 
@@ -187,7 +146,7 @@ def _exchange(folder: Path, stage: Stage) -> Agency:
     agency = Agency(folder)
     for name in WRITERS:
         (folder / name).mkdir(exist_ok=True)
-        _append(agency, f'\n[[sink]]\nname = "{name}"\ntype = "casebridge-exchange/{name}"\npath = "{name}"\n')
+        append(agency, f'\n[[sink]]\nname = "{name}"\ntype = "casebridge-exchange/{name}"\npath = "{name}"\n')
     stage.trust(agency, "casebridge-exchange")
     return agency
 
@@ -195,15 +154,35 @@ def _exchange(folder: Path, stage: Stage) -> Agency:
 WRITERS = ("stix", "niem")
 
 
-def _written(agency: Agency) -> object:
+def _written(agency: Agency, _stage: Stage) -> object:
     """Which reports each writer told of."""
     texts = {name: "".join(path.read_text() for path in (agency.folder / name).iterdir()) for name in WRITERS}
     reports = {item.ref.report_id for item in agency.events()}
     return {name: sorted(report for report in reports if report in text) for name, text in texts.items()}
 
 
-def _pile(agency: Agency) -> object:
+def _pile(agency: Agency, _stage: Stage) -> object:
     return {path.name: path.read_text(encoding="utf-8") for path in (agency.folder / "pile").iterdir()}
+
+
+def _hub(folder: Path, stage: Stage) -> Agency:
+    agency = Agency(folder)
+    secrets = folder / "secrets"
+    secrets.mkdir(mode=0o700, exist_ok=True)
+    key = secrets / "north-key"
+    key.touch(mode=0o600)
+    key.write_text(SECRETS["north-key"], encoding="utf-8")
+    signed = 'peer = "north"\nsigning = "north-key"\nattempts = 1\n'
+    append(agency, f'\n[secrets]\nfolder = "secrets"\n\n[[sink]]\nname = "hub"\ntype = "cloudevents"\n{signed}')
+    append(agency, f'url = "{stage.hub}"\nmax_events = 7\n')
+    return agency
+
+
+def _taken(agency: Agency, stage: Stage) -> object:
+    taken = stage.taken()
+    sent = {line["id"].replace("-", "").upper() for line in agency.lines_out()}
+    assert {identity for identity, _ in taken} == sent
+    return taken
 
 
 def _nothing(_agency: Agency) -> None:
@@ -219,5 +198,6 @@ KINDS: dict[str, Kind] = {
     "process": Kind(_process, _nothing),
     "plugin": Kind(_plugin, _nothing, _pile, threads=True),
     "reports": Kind(_reports, _fill_reports, _known),
+    "hub": Kind(_hub, lambda agency: exports.fill(agency, exports.CSV), _taken, threads=True),
     "exchange": Kind(_exchange, lambda agency: exports.fill(agency, exports.CSV), _written, threads=True),
 }

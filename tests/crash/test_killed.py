@@ -45,7 +45,8 @@ def test_a_write_that_takes_nothing_stops_clearly_and_loses_nothing(folder: Path
 
 def test_a_process_that_is_stopped_at_work_is_not_overtaken(folder: Path, chance: Random) -> None:
     with opened("csv-first", folder) as sweep, Nursery() as other:
-        chosen = chance.sample(sweep.points(("fdatasync", "rename")), 3)
+        # In the middle of a transaction the other would wait for the database's half minute; the long sweep does.
+        chosen = chance.sample(sweep.points(("rename",)), 3)
         assert [(point, harm) for point in chosen if (harm := stop(sweep, other, point))] == []
 
 

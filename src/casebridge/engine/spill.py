@@ -84,10 +84,12 @@ class Spill:
 
     def __exit__(self, *_exc: object) -> None:
         self._db.close()
-        self._path.unlink(missing_ok=True)
+        # What can't be removed now goes with the work folder.
         with suppress(OSError):
             self._aside.close()
-        Path(self._aside.name).unlink(missing_ok=True)
+        for path in (self._path, Path(self._aside.name)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def add(self, rows: Sequence[tuple[object, ...]]) -> None:
         """Adds rows of (key, line, number, reports joined by commas, candidate, cells joined by ``CELL_END``)."""

@@ -92,7 +92,7 @@ class DropSource:
             except FileFault:
                 continue
             finally:
-                copy.unlink(missing_ok=True)
+                _discard(copy)
 
     def check(self, context: SourceContext) -> Sequence[CheckResult]:
         """What the folder looks like, what is ready and what waits; see ``Source``."""
@@ -135,7 +135,7 @@ class DropSource:
             else:
                 yield from self._once(entry, fault, context)
         finally:
-            copy.unlink(missing_ok=True)
+            _discard(copy)
 
     def _taken(self, intake: Intake, copy: Path, context: SourceContext) -> Iterator[Page | Rejected]:
         entry = intake.entry
@@ -159,3 +159,9 @@ class DropSource:
         except FileFault as fault:
             return fault
         return FileFault("checksum_mismatch") if declared not in (None, intake.sha256) else None
+
+
+def _discard(copy: Path) -> None:
+    # What can't be removed now goes with the work folder; the next file is written over it.
+    with contextlib.suppress(OSError):
+        copy.unlink(missing_ok=True)
