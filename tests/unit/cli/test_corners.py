@@ -13,7 +13,7 @@ import pytest
 
 from casebridge.cli import main
 from casebridge.engine.config import DropConfig
-from casebridge.engine.health import doctor
+from casebridge.engine.health import machine
 from casebridge.engine.look.firstfile import first_file
 from casebridge.guard.secret import no_secret
 from tests.unit.cli.conftest import HEADER, Demo, demo_ledger
@@ -32,7 +32,10 @@ def test_status_tells_the_problem_of_the_last_sync_and_what_a_sink_refused(demo:
     shutil.rmtree(demo.folder / "drop")
     demo("sync", code=3)
     with demo_ledger(demo) as connection:
-        connection.execute("INSERT INTO receipt VALUES (2, 1, 'rejected', 'too_large', '2026-03-02T00:00:00Z')")
+        connection.execute(
+            "INSERT INTO receipt (sink_id, seq, verdict, code, at)"
+            " VALUES (2, 1, 'rejected', 'too_large', '2026-03-02T00:00:00Z')"
+        )
     words = demo("status").words
     assert "Failed. The drop folder is not there." in words
     assert "1 refused" in words
@@ -134,7 +137,7 @@ def test_doctor_tells_missing_time_zones_and_a_full_disk(demo: Demo, monkeypatch
     def no_zone(_name: str) -> None:
         raise ZoneInfoNotFoundError
 
-    monkeypatch.setattr(doctor, "ZoneInfo", no_zone)
+    monkeypatch.setattr(machine, "ZoneInfo", no_zone)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(5 << 20))
     words = demo("doctor", code=1).words
     assert "Install the package tzdata." in words
@@ -144,13 +147,6 @@ def test_doctor_tells_missing_time_zones_and_a_full_disk(demo: Demo, monkeypatch
 def test_doctor_tells_which_journal_a_sound_sqlite_gets(monkeypatch: pytest.MonkeyPatch, demo: Demo) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
     assert "write-ahead log: this version is safe with it" in demo("doctor").words
-
-
-def test_doctor_with_a_lock_that_is_no_file(demo: Demo) -> None:
-    lock = demo.folder / "ledger" / "ledger.db.lock"
-    lock.unlink(missing_ok=True)
-    lock.mkdir()
-    assert "can't be opened" in demo("doctor", code=1).words
 
 
 def test_check_looks_at_so_many_rows_and_no_more(demo: Demo) -> None:

@@ -106,7 +106,7 @@ def test_places_of_secrets_start_at_the_configuration(tmp_path: Path) -> None:
             SOURCES["rest"] + 'interfal = "1h"\n',
             "line 8, key 'source.0.interfal': unknown key, did you mean 'interval'?",
         ),
-        (SOURCES["rest"] + "deadline = 3\n", "did you mean 'deadline_seconds'?"),
+        (SOURCES["rest"] + "deadline_second = 3\n", "did you mean 'deadline_seconds'?"),
         (SOURCES["xml_drop"] + "requests_per_minutes = 3\n", "unknown key."),
         ('type = "rest"\npath = "drop"\n', "key 'source.0.url': this key is required"),
         (SOURCES["rest"] + '[source.auth]\ntype = "bearer"\n', "needs secret"),

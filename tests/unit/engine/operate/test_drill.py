@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from casebridge.engine.operate.backup import make_backup, put_files_back, restore_backup
-from casebridge.web.judge import same_statement
+from casebridge.engine.receive.judge import same_statement
 from tests.support.agency import Agency, row
 
 
