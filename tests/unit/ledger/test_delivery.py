@@ -63,3 +63,10 @@ def test_event_outside_every_segment_waits(agency: Agency) -> None:
     agency.feed(row("1", "900000001", "Open"))
     change(agency, "DELETE FROM outbox")
     assert told(agency) == [("out", "waiting"), ("sheet", "waiting")]
+
+
+def test_event_of_a_held_run_is_held(agency: Agency) -> None:
+    agency.drop(row("1", "900000001", "Open"))
+    agency.sync(send=False)
+    change(agency, "UPDATE run SET guard = 'held'")
+    assert told(agency) == [("out", "held"), ("sheet", "held")]

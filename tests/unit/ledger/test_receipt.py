@@ -224,3 +224,34 @@ def test_refusals_stay_new_until_somebody_looked(ledger: Ledger, sink: int) -> N
     assert ledger.mark_seen(sink) == 2
     assert ledger.mark_seen(sink) == 0
     assert [row.seen for row in ledger.receipts(sink)] == ["2026-03-01T09:30:00Z"] * 2
+
+
+def test_refusals_are_counted_by_code_and_what_waits_is_known(ledger: Ledger, sink: int) -> None:
+    say(ledger, sink, ledger.pending(sink, 10, NOW), "rejected", "retry", "rejected")
+    assert ledger.refused(sink) == {"code_rejected": 2}
+    assert [ledger.is_delayed(sink, seq) for seq in (1, 2)] == [False, True]
+
+
+def test_a_sink_that_failed_before_it_said_anything_keeps_its_segment(ledger: Ledger, sink: int) -> None:
+    say(ledger, sink, ledger.pending(sink, 10, NOW), rest="stays")
+    assert segments(ledger) == [("pending", 1, "")]
+    assert [event.seq for event in ledger.pending(sink, 10, NOW).events] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE delay SET next_try = '' WHERE seq = 4",
+        "UPDATE delay SET case_key = 'OTHER' WHERE seq = 1",
+        "INSERT INTO receipt (sink_id, seq, verdict, code, at) VALUES (1, 1, 'rejected', 'x', '')",
+        "UPDATE event SET payload = '' WHERE seq = 4",
+    ],
+)
+def test_verify_finds_what_was_put_off_wrongly(ledger: Ledger, sink: int, sql: str) -> None:
+    say(ledger, sink, ledger.pending(sink, 10, NOW), "retry", "accepted", "accepted")
+    more(ledger, ("A", 1))
+    say(ledger, sink, ledger.pending(sink, 10, NOW))
+    assert ledger.verify() == []
+    with ledger.writing() as connection:
+        connection.exec_driver_sql(sql)
+    assert "delay" in {problem[0] for problem in ledger.verify()}
