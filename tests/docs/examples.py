@@ -5,6 +5,8 @@ A comment on the line before a fenced block says what happens with it:
     <!-- file: NAME -->    the block is written to NAME in the page's folder
     <!-- run -->           python: the block is run; console: each line after ``$ `` is run
     <!-- run exit=1 -->    the same, and the last command ends with that code
+    <!-- start 8443 -->    console: one command that stays; the next block begins once that port of this machine
+                           answers, and it is ended after the last block. The number stands for a free port
 
 Other lines of a console block are what it prints, in this order; ``...`` stands for any lines between. The blocks of
 a page share one folder, which starts empty. Commands are run without a shell, so that they work on Windows too.
@@ -16,14 +18,19 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casebridge import clock
+from tests.support.sshd import free_port
+
 _BLOCK = re.compile(
-    r"^<!-- (?P<verb>run|file:) ?(?P<argument>[^\n]*?) ?-->\n+```(?P<language>\w*)[^\n]*\n(?P<body>.*?)^```$",
+    r"^<!-- (?P<verb>run|start|file:) ?(?P<argument>[^\n]*?) ?-->\n+```(?P<language>\w*)[^\n]*\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 _EXIT = re.compile(r"exit=(\d+)")
@@ -45,6 +52,50 @@ def examples(text: str) -> Iterator[Example]:
     for match in _BLOCK.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield Example(line, match["verb"].rstrip(":"), match["argument"], match["language"], match["body"])
+
+
+def play(page: Iterable[Example], folder: Path) -> None:
+    """Runs the blocks of a page in order; what a block started ends with the page. Raises as ``run`` does."""
+    blocks = list(page)
+    for port in dict.fromkeys(block.argument for block in blocks if block.verb == "start"):
+        free = str(free_port())
+        blocks = [replace(block, argument=block.argument.replace(port, free)) for block in blocks]
+        blocks = [replace(block, body=block.body.replace(port, free)) for block in blocks]
+    with ExitStack() as stack:
+        for block in blocks:
+            if block.verb == "start":
+                stack.enter_context(_started(block, folder))
+            else:
+                run(block, folder)
+
+
+@contextmanager
+def _started(example: Example, folder: Path) -> Iterator[None]:
+    (line,) = example.body.splitlines()
+    with (
+        (folder / ".started").open("ab") as log,
+        subprocess.Popen(
+            _argv(line.removeprefix("$ ")), cwd=folder, env=_environment(), stdout=log, stderr=log
+        ) as process,
+    ):
+        try:
+            _answers(process, int(example.argument), f"line {example.line}", folder / ".started")
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _answers(process: subprocess.Popen[bytes], port: int, where: str, log: Path) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            assert process.poll() is None, f"{where}: ended with {process.returncode}\n{log.read_text('utf-8')}"
+            clock.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{where}: nothing answers")
 
 
 def run(example: Example, folder: Path) -> None:
@@ -92,12 +143,15 @@ def _argv(command: str) -> list[str]:
 
 
 def _call(argv: list[str], folder: Path, code: int, line: int) -> str:
-    root = str(Path(__file__).parents[2])
-    environment = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", "NO_COLOR": "1"}
-    ended = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    ended = subprocess.run(argv, cwd=folder, env=_environment(), capture_output=True, encoding="utf-8", check=False)
     output = ended.stdout + ended.stderr
     assert ended.returncode == code, f"line {line}: ended with {ended.returncode}, not {code}\n{output}"
     return output
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(__file__).parents[2])
+    return {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", "NO_COLOR": "1"}
 
 
 def _compare(printed: list[str], output: str, where: str) -> None:

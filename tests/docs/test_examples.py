@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import examples, run
+from tests.docs.examples import examples
+from tests.docs.examples import play as play_page
 from tests.tracked import texts
 
 PAGES = {name: list(examples(text)) for name, text in texts().items() if name.suffix == ".md"}
@@ -14,8 +16,7 @@ PAGES = {name: list(examples(text)) for name, text in texts().items() if name.su
 
 @pytest.mark.parametrize("page", [name for name, found in PAGES.items() if found], ids=lambda page: page.as_posix())
 def test_examples_of_page_run(page: Path, tmp_path: Path) -> None:
-    for example in PAGES[page]:
-        run(example, tmp_path)
+    play_page(PAGES[page], tmp_path)
 
 
 def block(mark: str, language: str, body: str) -> str:
@@ -25,8 +26,7 @@ def block(mark: str, language: str, body: str) -> str:
 def play(text: str, folder: Path) -> None:
     found = list(examples(text))
     assert found
-    for example in found:
-        run(example, folder)
+    play_page(found, folder)
 
 
 HELLO = block("file: hello.py", "python", "print('one')\nprint('two')\nprint('three')\n")
@@ -69,3 +69,25 @@ def test_example_that_can_not_be_run_fails(text: str, tmp_path: Path) -> None:
 
 def test_unmarked_blocks_are_left_alone() -> None:
     assert list(examples("```python\nraise ValueError\n```\n")) == []
+
+
+SERVER = """import http.server, pathlib
+http.server.HTTPServer(("127.0.0.1", 8765), http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+ASK = """import socket
+socket.create_connection(("127.0.0.1", 8765), 5).close()
+"""
+
+
+def test_what_a_block_starts_answers_the_blocks_after_it_at_a_free_port_and_ends_with_the_page(tmp_path: Path) -> None:
+    start = block("file: server.py", "python", SERVER) + block("start 8765", "console", "$ python server.py\n")
+    play(start + block("run", "python", ASK), tmp_path)
+    free = (tmp_path / "server.py").read_text("utf-8").partition('", ')[2].partition(")")[0]
+    assert free != "8765"
+    with pytest.raises(OSError, match=r"."):
+        socket.create_connection(("127.0.0.1", int(free)), 5).close()
+
+
+def test_a_command_that_should_stay_and_ends_fails(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="ended with 3"):
+        play(block("start 8765", "console", '$ python -c "raise SystemExit(3)"\n'), tmp_path)
