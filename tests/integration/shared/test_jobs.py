@@ -217,7 +217,7 @@ def test_a_source_that_another_host_has_just_read_is_not_handed_on(url: str, tmp
     anyio.run(run, 3600.0)
     with opened(url) as ledger, ledger.writing() as connection:
         assert not connection.exec_driver_sql("SELECT count(*) FROM procrastinate_jobs").scalar()
-    anyio.run(run, 0.0)
+    anyio.run(run, -3600.0)
     assert put(url, ticket) == [False]
 
 
