@@ -19,13 +19,14 @@ __all__ = ["told"]
 
 
 def told(modules: list[str]) -> list[dict[str, Any]]:
-    """Kind, name and title of everything that is offered; of sources and sinks the options, too."""
+    """Kind, name and title of everything that is offered; of sources, sinks and receivers the options, too."""
     offer = offer_of([import_module(name) for name in modules])
     kinds: dict[str, Mapping[str, Any]] = {
         "source": offer.sources,
         "format": offer.formats,
         "reports": offer.reports,
         "sink": offer.sinks,
+        "receiver": offer.receivers,
     }
     found = []
     for kind, items in kinds.items():

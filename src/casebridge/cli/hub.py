@@ -11,6 +11,7 @@ import rich_click as click
 
 from casebridge import clock
 from casebridge.cli.app import App, json_option, pass_app
+from casebridge.cli.receive import receive
 from casebridge.cli.screen import Column, day, line, print_json, table
 from casebridge.cli.words import many
 from casebridge.engine import hubdesk as desk
@@ -26,10 +27,13 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), default=100, show_defau
 
 @click.group()
 def hub() -> None:
-    """Look at what agencies sent to this hub, and write to them.
+    """Look at what agencies sent to this hub, fetch what other transports keep for it, and write to them.
 
-    `casebridge serve` takes it in; these commands work beside it.
+    `casebridge serve` takes in what comes over HTTPS; these commands work beside it.
     """
+
+
+hub.add_command(receive)
 
 
 @hub.command()
@@ -47,20 +51,21 @@ def peers(app: App, as_json: bool) -> None:
     if not found:
         line("Nobody was heard of yet: the peers of the configuration show up once `casebridge serve` runs.")
         return
-    columns: list[Column] = ["Peer", "Last seen", "Agencies", "Events", "Newest day", "Unfetched", "Unanswered"]
+    right = {"justify": "right"}
+    counts: list[Column] = [("Agencies", right), ("Events", right), ("Unfetched", right), ("Unanswered", right)]
     rows = [
         [
             item.name,
             day(item.last_seen),
+            day(item.newest),
             item.agencies,
             f"{item.events:,}",
-            day(item.newest),
             item.unfetched,
             item.unanswered,
         ]
         for item in found
     ]
-    table(columns, rows)
+    table(["Peer", "Last seen", "Newest day", *counts], rows)
     gone = [item.name for item in found if item.name not in configured]
     if gone:
         line(f"No longer in the configuration: {', '.join(gone)}.", "dim")
@@ -85,7 +90,7 @@ def events(app: App, peer: str | None, since: str | None, after: int, limit: int
     if not found:
         line("No event fits.")
         return
-    columns: list[Column] = ["Number", "Received", "Peer", "Agency", "Report", "Says"]
+    columns: list[Column] = [("Number", {"justify": "right"}), "Received", "Peer", "Agency", "Report", "Says"]
     table(
         columns,
         [[item.number, day(item.received_at), item.peer, item.agency, item.report_id, item.kind] for item in found],

@@ -207,6 +207,7 @@ class Daemon:
             configurations=len(self._fleet.bridges),
             sources=kinds.count("source"),
             sinks=kinds.count("sink"),
+            receivers=kinds.count("receiver"),
             workers=self._fleet.shared.daemon.workers,
         )
 

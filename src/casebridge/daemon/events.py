@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["EVENTS", "LogEvent"]
+__all__ = ["EVENTS", "TAKEN", "LogEvent"]
 
 
 class LogEvent(NamedTuple):
@@ -21,9 +21,12 @@ class LogEvent(NamedTuple):
 _COUNTS = ("batches", "read", "events", "retracted", "questions", "dead")
 _SENT = ("accepted", "duplicate", "rejected", "retry", "alarms", "messages", "replied")
 
+TAKEN = ("accepted", "duplicate", "rejected", "retry", "waiting")
+"""What a receiver counts: events by verdict, and those that come again by themselves."""
+
 EVENTS: dict[str, LogEvent] = {
     "daemon_started": LogEvent(
-        "info", "The daemon runs.", ("version", "pid", "configurations", "sources", "sinks", "workers")
+        "info", "The daemon runs.", ("version", "pid", "configurations", "sources", "sinks", "receivers", "workers")
     ),
     "daemon_stopping": LogEvent("info", "It was asked to end: no new work begins.", ("running", "drain_seconds")),
     "daemon_cut": LogEvent(
@@ -75,6 +78,28 @@ EVENTS: dict[str, LogEvent] = {
         ("sink", "seconds", "stuck"),
     ),
     "sink_returned": LogEvent("info", "A sending that was given up has ended after all.", ("sink",)),
+    "receiver_took": LogEvent("info", "Events of a peer were fetched.", ("receiver", "seconds", *TAKEN)),
+    "receiver_refused": LogEvent(
+        "warning", "Events of a peer were refused and are not offered again.", ("receiver", "rejected", "detail")
+    ),
+    "receiver_alarm": LogEvent(
+        "error",
+        "A peer sent other events under IDs that the hub knows: somebody changed what was sent.",
+        ("receiver", "alarms"),
+    ),
+    "receiver_failed": LogEvent(
+        "warning", "A peer's events can't be fetched; told once.", ("receiver", "code", "next_step", "detail")
+    ),
+    "receiver_still_failing": LogEvent(
+        "warning", "They still can't; told once a day.", ("receiver", "code", "since_seconds", "times")
+    ),
+    "receiver_healed": LogEvent("info", "They can be fetched again.", ("receiver", "after_seconds", "times")),
+    "receiver_given_up": LogEvent(
+        "error",
+        "A fetching got no further in its time; nothing is fetched there before its thread ends.",
+        ("receiver", "seconds", "stuck"),
+    ),
+    "receiver_returned": LogEvent("info", "A fetching that was given up has ended after all.", ("receiver",)),
     "chore_done": LogEvent("debug", "A chore is done.", ("chore", "seconds", "number")),
     "chore_failed": LogEvent("warning", "A chore failed; told once.", ("chore", "code", "next_step", "detail")),
     "chore_still_failing": LogEvent(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from casebridge.daemon.lane import LaneSpec
 from casebridge.daemon.moment import Moment
 from casebridge.daemon.schedule import Due, Every, at_start, schedule_of
-from casebridge.daemon.work import read_source, send_to_sink
+from casebridge.daemon.work import fetch_from_peer, read_source, send_to_sink
 from casebridge.engine.bridge import Bridge
 from casebridge.engine.config import Config, load_config, seconds
 from casebridge.engine.config.timing import Timing
@@ -91,7 +91,7 @@ def must_restart(old: Config, new: Config) -> bool:
 
 
 def specs(fleet: Fleet, now: Moment, share: Callable[[], float]) -> list[tuple[LaneSpec, Due]]:
-    """A lane for each source, folder of reports and sink, with when it is first due."""
+    """A lane for each source, folder of reports, sink and receiver, with when it is first due."""
     daemon = fleet.shared.daemon
     patience = float(seconds(daemon.stuck_after))
     last = _last(fleet.bridges[0])
@@ -112,7 +112,16 @@ def specs(fleet: Fleet, now: Moment, share: Callable[[], float]) -> list[tuple[L
     for sink in fleet.shared.sink:
         work = partial(send_to_sink, fleet.bridges[0], sink.name)
         found.append((LaneSpec("sink", sink.name, "", work, every, None, patience, (sink, every)), now.steady))
+    found += _receivers(fleet, now, patience)
     return found
+
+
+def _receivers(fleet: Fleet, now: Moment, patience: float) -> Iterator[tuple[LaneSpec, Due]]:
+    for item in fleet.shared.receiver:
+        every = Every(float(seconds(item.interval)))
+        work = partial(fetch_from_peer, fleet.bridges[0], item)
+        same = item, fleet.shared.peer
+        yield LaneSpec("receiver", item.name, "", work, every, None, patience, same), now.steady
 
 
 def _zone(bridge: Bridge, name: str) -> ZoneInfo:

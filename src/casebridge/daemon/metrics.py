@@ -1,4 +1,4 @@
-"""The same numbers as Prometheus takes them; labels are names of sources and sinks, and keys of agencies."""
+"""The same numbers as Prometheus takes them; labels are names of sources, sinks and receivers, and keys of agencies."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ METRICS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("source", "agency", "result"),
     ),
     "casebridge_source_run_seconds": ("counter", "Time that runs took.", ("source", "agency")),
+    "casebridge_receiver_failures": (
+        "gauge",
+        "Failures since a peer's events were last fetched well.",
+        ("receiver",),
+    ),
+    "casebridge_receiver_last_success_timestamp_seconds": (
+        "gauge",
+        "When a peer's events were last fetched well; 0 for never.",
+        ("receiver",),
+    ),
     "casebridge_sink_unsent_events": ("gauge", "Events that wait for a sink.", ("sink",)),
     "casebridge_sink_delayed_events": ("gauge", "Those of them that the sink wants later.", ("sink",)),
     "casebridge_sink_rejected_events": ("gauge", "Events that a sink refused.", ("sink",)),
@@ -98,6 +108,10 @@ def samples(snapshot: Snapshot) -> Iterator[Sample]:
     yield "casebridge_stuck_threads", (), snapshot.stuck
     yield "casebridge_sources_paused", (), float(bool(snapshot.paused))
     for lane in snapshot.lanes:
+        if lane.spec.kind == "receiver":
+            last = lane.last_ok.timestamp() if lane.last_ok else 0.0
+            yield "casebridge_receiver_failures", (lane.spec.name,), snapshot.failures(lane.spec.key)
+            yield "casebridge_receiver_last_success_timestamp_seconds", (lane.spec.name,), last
         if lane.spec.kind == "source":
             labels = lane.spec.name, lane.spec.agency
             yield "casebridge_source_failures", labels, snapshot.failures(lane.spec.key)

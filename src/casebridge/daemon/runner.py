@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Alive", "Job", "Kind", "Outcome", "Perform", "Runner", "Shares"]
 
-Kind = Literal["source", "sink", "chore"]
+Kind = Literal["source", "sink", "receiver", "chore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Outcome:
 
     ``code`` is the fault that ended it, empty if it is well; ``exit_code`` as in ``CasebridgeError`` (70 for what
     should not happen); ``counts`` are numbers only; ``detail`` names a kind of error and a place in the program.
-    With ``neutral`` nothing was tried.
+    With ``neutral`` nothing was tried; with ``more`` there is more to do at once.
     """
 
     code: str = ""
@@ -29,16 +29,17 @@ class Outcome:
     run_id: int = 0
     detail: str = ""
     neutral: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work: reading a source, sending to a sink, or a chore.
+    """One piece of work: reading a source, sending to a sink, fetching from a receiver, or a chore.
 
     Args:
         kind: of which lane.
-        name: the source's or sink's.
-        agency: key of the agency; empty for a sink.
+        name: the source's, sink's or receiver's.
+        agency: key of the agency; empty for all but a source.
         work: does it in a thread; is handed a function to call whenever it got on, which raises once the work was
             given up.
         deadline: seconds it may take in all; None for no end as long as it gets on.

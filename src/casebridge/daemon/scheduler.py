@@ -178,7 +178,8 @@ class Scheduler:
         began = lane.began = self._time.now()
         ended = await self._runner.run(spec.job())
         now = self._time.now()
-        lane.due = now.steady if lane.again else after(lane.spec.schedule, began, now, self._share())
+        again = lane.again or (isinstance(ended, Outcome) and ended.more)
+        lane.due = now.steady if again else after(lane.spec.schedule, began, now, self._share())
         if ended is not None:
             self._account(lane, spec, ended, now.steady - began.steady)
 

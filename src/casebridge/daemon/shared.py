@@ -23,7 +23,7 @@ __all__ = ["SharedRunner", "shared_runner"]
 
 
 class SharedRunner:
-    """See ``Runner``: reading and sending are handed on, chores are done here.
+    """See ``Runner``: reading and sending are handed on, fetching and chores are done here.
 
     Args:
         jobs: what waits, for all hosts.
@@ -43,7 +43,8 @@ class SharedRunner:
 
     async def run(self, job: Job) -> Outcome | Alive | None:
         """See ``Runner``; the ledger's trouble is this lane's."""
-        if job.kind == "chore":
+        # What a server hands out to several that ask needs no job in the ledger.
+        if job.kind in ("chore", "receiver"):
             return await self._here.run(job)
         try:
             await anyio.to_thread.run_sync(partial(self._put, job))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from casebridge.daemon.events import TAKEN
 from casebridge.daemon.lane import LaneSpec
 from casebridge.daemon.runner import Outcome
 from casebridge.daemon.spell import Spells
@@ -61,8 +62,20 @@ def _news(tell: Tell, spec: LaneSpec, outcome: Outcome, seconds: float) -> None:
             tell("sink_sent", **who(spec), seconds=seconds, **counts)
         if counts.get("alarms"):
             tell("sink_alarm", **who(spec), alarms=counts["alarms"])
+    elif spec.kind == "receiver":
+        _fetched(tell, spec, outcome, seconds)
     elif not outcome.code:
         tell("chore_done", **who(spec), seconds=seconds, number=counts.get("number", 0))
+
+
+def _fetched(tell: Tell, spec: LaneSpec, outcome: Outcome, seconds: float) -> None:
+    counts = outcome.counts
+    if any(counts.get(name) for name in ("accepted", "duplicate", "rejected")):
+        tell("receiver_took", **who(spec), seconds=seconds, **{key: counts.get(key, 0) for key in TAKEN})
+    if counts.get("rejected"):
+        tell("receiver_refused", **who(spec), rejected=counts["rejected"], detail=outcome.detail)
+    if counts.get("alarms"):
+        tell("receiver_alarm", **who(spec), alarms=counts["alarms"])
 
 
 def _trouble(

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from casebridge.daemon.runner import Outcome
 from casebridge.engine.bridge import Bridge
+from casebridge.engine.config import ReceiverConfig
 from casebridge.engine.operate.retention import purge_expired
+from casebridge.engine.receive.fetch import fetch
 from casebridge.engine.reconcile.run import reconcile
 from casebridge.errors import FixConfig
 
-__all__ = ["GotOn", "compare_with_hubs", "purge_what_aged", "read_source", "send_to_sink"]
+__all__ = ["GotOn", "compare_with_hubs", "fetch_from_peer", "purge_what_aged", "read_source", "send_to_sink"]
 
 GotOn = Callable[[], None]
 
@@ -38,6 +40,15 @@ def send_to_sink(bridge: Bridge, name: str, got_on: GotOn) -> Outcome:
     counts = {key: int(getattr(done, key)) for key in _SAID}
     # Nothing was tried, so nothing broke and nothing healed.
     return Outcome(done.code, done.exit_code, counts, neutral=done.skipped in ("busy", "paused"))
+
+
+def fetch_from_peer(bridge: Bridge, config: ReceiverConfig, got_on: GotOn) -> Outcome:
+    """Fetches what a peer of this hub left where its transport keeps it."""
+    got_on()
+    done = fetch(bridge, config, got_on=got_on)
+    refused = ", ".join(f"{code}: {number}" for code, number in sorted(done.refused.items()))
+    counts = {**done.taken, "alarms": done.refused.get("event_changed", 0), "waiting": done.waiting}
+    return Outcome(counts=counts, detail=refused, more=done.more)
 
 
 def compare_with_hubs(bridge: Bridge, got_on: GotOn) -> Outcome:

@@ -15,12 +15,12 @@ from casebridge.sdk.plugin import SinkType
 from casebridge.sdk.sink import Envelope, Receipt, Sink, SinkContext
 from casebridge.sdk.source import CheckResult
 
-__all__ = ["SEND_SECONDS", "ContainedSink", "contained_sink_type"]
+__all__ = ["SEND_SECONDS", "VERDICTS", "ContainedSink", "contained_sink_type", "is_code"]
 
 SEND_SECONDS = 600.0
 """How long one batch may take to be sent."""
 
-_VERDICTS = frozenset({"accepted", "duplicate", "retry", "rejected"})
+VERDICTS = frozenset({"accepted", "duplicate", "retry", "rejected"})
 
 
 def contained_sink_type(kind: SinkType, who: str, seconds: float) -> SinkType:
@@ -80,14 +80,14 @@ class ContainedSink:
 
 
 def _receipt(item: Any, who: str) -> Receipt:
-    if type(item) is not Receipt or item.verdict not in _VERDICTS or not _is_code(item.code):
+    if type(item) is not Receipt or item.verdict not in VERDICTS or not is_code(item.code):
         raise fault("plugin_returned", f"A receipt of the plugin {who} is none, or its code is no code.")
     if type(item.after) not in (int, float) or not 0 <= item.after <= 7 * 86_400:
         raise fault("plugin_returned", f"A receipt of the plugin {who} wants to wait for a time that is none.")
     return item
 
 
-def _is_code(code: Any) -> bool:
+def is_code(code: Any) -> bool:
     """Empty, or lower_snake_case: what a receipt says is stored and shown, so it is no place for words."""
     if type(code) is not str:
         return False

@@ -12,15 +12,22 @@ from typing import Any
 import pluggy
 
 from casebridge.sdk.author import Options
-from casebridge.sdk.plugin import API, GROUP, FormatType, Hooks, ReportType, SinkType, SourceType
+from casebridge.sdk.plugin import API, GROUP, FormatType, Hooks, ReceiverType, ReportType, SinkType, SourceType
 from casebridge.sdk.source import Capabilities
 
 __all__ = ["Offer", "Unfit", "offer_of"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _BUILT_IN = frozenset({"csv-drop", "xml-drop", "json-drop", "rest", "file-drop", "ncmec-entry-sheet"})
-_TAKEN = frozenset({"name", "type", "profile", "interval", "max_seconds"})
+_TAKEN = frozenset({"name", "type", "profile", "peer", "interval", "max_seconds"})
 _MOST = 1_000
+_TYPES: Mapping[str, type[Any]] = {
+    "sources": SourceType,
+    "formats": FormatType,
+    "reports": ReportType,
+    "sinks": SinkType,
+    "receivers": ReceiverType,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Offer:
     formats: Mapping[str, FormatType] = field(default_factory=dict)
     reports: Mapping[str, ReportType] = field(default_factory=dict)
     sinks: Mapping[str, SinkType] = field(default_factory=dict)
+    receivers: Mapping[str, ReceiverType] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -40,7 +48,7 @@ class Unfit(Exception):
 
 def offer_of(modules: Sequence[Any]) -> Offer:
     """What the plugin's modules offer together; runs their hooks. Raises ``Unfit``, or what they raise."""
-    found: dict[str, dict[str, Any]] = {name: {} for name in ("sources", "formats", "reports", "sinks", "profiles")}
+    found: dict[str, dict[str, Any]] = {name: {} for name in (*_TYPES, "profiles")}
     for module in modules:
         for kind, items in _answers(module):
             _take(found, kind, items)
@@ -92,7 +100,7 @@ def _take(found: dict[str, dict[str, Any]], kind: str, items: Any) -> None:
                 raise Unfit(f"{GROUP}_profiles returns {_kind(text)} where the text of a profile belongs.")
             _add(found[kind], kind, name, text)
         return
-    wanted: type[Any] = {"sources": SourceType, "formats": FormatType, "reports": ReportType, "sinks": SinkType}[kind]
+    wanted = _TYPES[kind]
     if not isinstance(items, (list, tuple)) or len(items) > _MOST:
         raise Unfit(f"{GROUP}_{kind} returns {_kind(items)}, not a list of {wanted.__name__}.")
     for item in items:
@@ -113,7 +121,7 @@ def _add(into: dict[str, Any], kind: str, name: Any, item: Any) -> None:
 
 
 def _check(kind: str, item: Any) -> None:
-    call = item.make if kind in ("sources", "sinks") else item.read
+    call = item.read if kind in ("formats", "reports") else item.make
     if not callable(call):
         raise Unfit(f"{GROUP}_{kind}: what should make or read is no function.")
     if type(item.title) is not str or not item.title.isprintable():

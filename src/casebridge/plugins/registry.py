@@ -9,13 +9,14 @@ from casebridge.errors import FixConfig, Place
 from casebridge.guard.toml import nearest
 from casebridge.plugins.contain import contained_source_type
 from casebridge.plugins.containread import contained_format_type, contained_report_type
+from casebridge.plugins.containreceive import contained_receiver_type
 from casebridge.plugins.containsink import contained_sink_type
 from casebridge.plugins.find import find, installed
 from casebridge.plugins.load import load
 from casebridge.plugins.offer import Offer
 from casebridge.plugins.trouble import fault
 from casebridge.plugins.trust import Entry, verify
-from casebridge.sdk.plugin import FormatType, ReportType, SinkType, SourceType
+from casebridge.sdk.plugin import FormatType, ReceiverType, ReportType, SinkType, SourceType
 
 __all__ = ["READ_SECONDS", "Registry"]
 
@@ -82,6 +83,11 @@ class Registry:
         """The type of sink called ``kind``. Raises as ``source_type``."""
         found: SinkType = self._typed(kind, where, "sink", lambda offer: offer.sinks)
         return contained_sink_type(found, kind, self._entries[kind.partition("/")[0]].seconds)
+
+    def receiver_type(self, kind: str, where: Place | None = None) -> ReceiverType:
+        """The type of receiver called ``kind``. Raises as ``source_type``."""
+        found: ReceiverType = self._typed(kind, where, "receiver", lambda offer: offer.receivers)
+        return contained_receiver_type(found, kind, self._entries[kind.partition("/")[0]].seconds)
 
     def profiles(self) -> Mapping[str, str]:
         """The profiles to start from of every plugin that can be loaded, as DISTRIBUTION/NAME to text."""

@@ -15,6 +15,7 @@ import pluggy
 
 from casebridge.sdk.author import Options, RecordSource
 from casebridge.sdk.form import FormatReader
+from casebridge.sdk.receiver import Receiver
 from casebridge.sdk.reports import ReportReader
 from casebridge.sdk.sink import Sink
 from casebridge.sdk.source import Capabilities
@@ -24,6 +25,7 @@ __all__ = [
     "GROUP",
     "FormatType",
     "Hooks",
+    "ReceiverType",
     "ReportType",
     "SinkType",
     "SourceType",
@@ -93,6 +95,16 @@ class SinkType:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiverType:
+    """Where a hub fetches a peer's events: ``[[receiver]] type = "DISTRIBUTION/NAME"``; ``options`` as for a source."""
+
+    name: str
+    options: type[Options]
+    make: Callable[[Any], Receiver]
+    title: str = ""
+
+
 class Hooks:
     """The hooks. Each is called once, when the plugin is loaded, without arguments; what it returns is checked."""
 
@@ -114,6 +126,11 @@ class Hooks:
     @hookspec
     def casebridge_sinks(self) -> Sequence[SinkType]:
         """Places to write feedback to."""
+        return ()
+
+    @hookspec
+    def casebridge_receivers(self) -> Sequence[ReceiverType]:
+        """Places that a hub fetches events from."""
         return ()
 
     @hookspec

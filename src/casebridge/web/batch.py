@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pydantic_core import to_json
 
+from casebridge.engine.receive.judge import Sent
 from casebridge.guard.fault import FileFault
 from casebridge.guard.json import parse_json
 from casebridge.guard.json.member import member_texts
 from casebridge.web.problem import Problem
 
-__all__ = ["Sent", "read_batch"]
+__all__ = ["read_batch"]
 
 _MARKS = 256
 """Commas and brackets that an event has on average at most; ten times what casebridge itself sends."""
-
-
-class Sent(NamedTuple):
-    """One element of a batch: the value, and the text of its member ``data``; empty if it has none."""
-
-    value: object
-    data: str
 
 
 def read_batch(body: bytes, most: int) -> list[Sent]:

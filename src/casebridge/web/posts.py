@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casebridge.engine.hubdesk import text_passes
+from casebridge.engine.receive.judge import Judged, judge, same_statement
 from casebridge.guard.fault import FileFault
 from casebridge.guard.json import parse_json
 from casebridge.ledger.intake import Fate, take_in
@@ -22,7 +23,6 @@ from casebridge.sdk.webhook import ID
 from casebridge.web.admit import body_of, check_digest, check_head, headers_of, sender_of, verify
 from casebridge.web.batch import read_batch
 from casebridge.web.hub import Hub, Peer
-from casebridge.web.judge import Judged, judge, same_statement
 from casebridge.web.problem import Problem
 
 __all__ = ["EVENTS_MEDIA", "REPLIES_MEDIA", "post_events", "post_replies"]

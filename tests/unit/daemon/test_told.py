@@ -41,7 +41,8 @@ VITALS = Vitals(
 def snapshot(vitals: Vitals | None = VITALS) -> Snapshot:
     lane = Lane(LaneSpec("source", "rms", "ORI:X", lambda _on: Outcome(), Every(60), None, 60), 0.0)
     lane.ended, lane.seconds = Counter(ok=5, failed=2), 30.0
-    return Snapshot("1.2", START, True, 1, "", (lane,), lambda _key: 2, vitals)
+    other = Lane(LaneSpec("receiver", "north", "", lambda _on: Outcome(), Every(10), None, 60), 0.0, last_ok=START)
+    return Snapshot("1.2", START, True, 1, "", (lane, other), lambda _key: 2, vitals)
 
 
 def parsed(vitals: Vitals | None = VITALS) -> dict[tuple[str, str], float]:
@@ -64,6 +65,8 @@ def test_metrics_hold_the_numbers_of_the_ledger_and_the_daemon() -> None:
     assert found["casebridge_source_runs_total", "ORI:X,ok,rms"] == 5
     assert found["casebridge_source_runs_total", "ORI:X,given_up,rms"] == 0
     assert found["casebridge_source_failures", "ORI:X,rms"] == 2
+    assert found["casebridge_receiver_failures", "north"] == 2
+    assert found["casebridge_receiver_last_success_timestamp_seconds", "north"] == START.timestamp()
     assert found["casebridge_stuck_threads", ""] == 1
     assert found["casebridge_disk_free_bytes", ""] == 5 << 30
 
@@ -77,6 +80,7 @@ def test_labels_name_nothing_but_sources_sinks_agencies_and_results() -> None:
     assert {label for _, _, labels in METRICS.values() for label in labels} == {
         "source",
         "sink",
+        "receiver",
         "agency",
         "result",
         "version",

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from casebridge.errors import CasebridgeError, FixConfig, TryLater
+from casebridge.errors import FixConfig, TryLater
 from casebridge.sdk import CheckResult, Envelope, Receipt, SinkContext
 from casebridge_nats.connect import linked
 from casebridge_nats.loop import run_bounded
 from casebridge_nats.options import SendOptions
 from casebridge_nats.parcel import Parcel, pack
 from casebridge_nats.publish import AFTER, by_case, publish_all
-from casebridge_nats.stream import command, fit_stream, rights
+from casebridge_nats.stream import fit_stream, rights, step
 
 __all__ = ["JetStreamSink"]
 
@@ -57,7 +57,11 @@ class JetStreamSink:
         try:
             run_bounded(lambda: self._look(context), 2 * self.options.answer_seconds)
         except (TryLater, FixConfig) as error:
-            return [CheckResult(ROLE, ok=False, message=error.summary, next_step=self._step(error))]
+            return [
+                CheckResult(
+                    ROLE, ok=False, message=error.summary, next_step=step(error, self.options, rights(self.options))
+                )
+            ]
         return [CheckResult(ROLE, ok=True, message="The NATS server answers and its stream keeps each event once.")]
 
     async def _deliver(self, parcels: Sequence[Parcel], context: SinkContext, said: dict[str, Receipt]) -> None:
@@ -69,10 +73,3 @@ class JetStreamSink:
     async def _look(self, context: SinkContext) -> None:
         async with linked(self.options, context.secret) as link:
             await link.during(fit_stream(link, self.options))
-
-    def _step(self, error: CasebridgeError) -> str:
-        if error.code == "nats_denied":
-            return f"{rights(self.options)}."
-        if error.code in ("nats_no_stream", "nats_unfit"):
-            return f"Ask who runs the server to run: {command(self.options, edit=error.code == 'nats_unfit')}"
-        return error.next_step

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casebridge.errors import CasebridgeError
 from casebridge_nats.link import Link
 from casebridge_nats.options import NatsOptions
 from casebridge_nats.trouble import trouble
 
-__all__ = ["command", "fit_stream", "rights", "unfit"]
+__all__ = ["command", "fit_stream", "hub_rights", "rights", "step", "unfit"]
 
 _WANTED: dict[str, tuple[object, str]] = {
     "retention": ("limits", "an event that the hub took would be forgotten, and taken anew when it comes again"),
@@ -67,6 +68,23 @@ def rights(options: NatsOptions) -> str:
     api = [f"$JS.API.STREAM.INFO.{options.stream}", f"$JS.API.STREAM.MSG.GET.{options.stream}"]
     publish = ", ".join([f"{options.prefix}.events.AGENCY.*", *api])
     return f"The user needs the rights to publish {publish} and to subscribe to _INBOX.>"
+
+
+def hub_rights(options: NatsOptions) -> str:
+    """What the hub's user in an agency's account has to be allowed."""
+    consumer = "CONSUMER.DURABLE.CREATE", "CONSUMER.INFO", "CONSUMER.MSG.NEXT"
+    api = [f"$JS.API.STREAM.INFO.{options.stream}", *(f"$JS.API.{name}.{options.stream}.*" for name in consumer)]
+    publish = ", ".join([*api, f"$JS.ACK.{options.stream}.>"])
+    return f"The user needs the rights to publish {publish} and to subscribe to _INBOX.>"
+
+
+def step(error: CasebridgeError, options: NatsOptions, needed: str) -> str:
+    """What a person does next; for the stream the command, for rights what is ``needed``."""
+    if error.code == "nats_denied":
+        return f"{needed}."
+    if error.code in ("nats_no_stream", "nats_unfit"):
+        return f"Ask who runs the server to run: {command(options, edit=error.code == 'nats_unfit')}"
+    return error.next_step
 
 
 async def fit_stream(link: Link, options: NatsOptions) -> Mapping[str, Any]:

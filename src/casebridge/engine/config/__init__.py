@@ -7,6 +7,7 @@ from casebridge.engine.config.load import Config, load_config, overlay
 from casebridge.engine.config.origin import seconds
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, PluginSourceConfig, ReportsConfig
 from casebridge.engine.config.process import ProcessConfig
+from casebridge.engine.config.receiver import ReceiverConfig
 from casebridge.engine.config.retention import RetentionConfig
 from casebridge.engine.config.serve import PeerConfig, ServeConfig
 from casebridge.engine.config.sink import (
@@ -34,6 +35,7 @@ __all__ = [
     "PluginSourceConfig",
     "ProcessConfig",
     "QualityConfig",
+    "ReceiverConfig",
     "ReportsConfig",
     "RestConfig",
     "RestPostConfig",

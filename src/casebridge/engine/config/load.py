@@ -14,6 +14,7 @@ from casebridge.engine.config.daemon import DaemonConfig
 from casebridge.engine.config.delivery import DeliveryConfig
 from casebridge.engine.config.plugin import PluginConfig, PluginSinkConfig, ReportsConfig
 from casebridge.engine.config.process import ProcessConfig
+from casebridge.engine.config.receiver import ReceiverConfig
 from casebridge.engine.config.retention import RetentionConfig
 from casebridge.engine.config.serve import PeerConfig, ServeConfig
 from casebridge.engine.config.sink import RestPostConfig, SinkConfig
@@ -28,7 +29,7 @@ __all__ = ["ENVIRONMENT", "Config", "load_config", "overlaid", "overlay"]
 ENVIRONMENT = "CASEBRIDGE__"
 
 
-SHARED = ("ledger", "secrets", "delivery", "daemon", "retention", "serve", "sink", "plugin", "peer")
+SHARED = ("ledger", "secrets", "delivery", "daemon", "retention", "serve", "sink", "plugin", "peer", "receiver")
 """What agencies in one ledger have in common."""
 
 
@@ -49,6 +50,7 @@ class Config(BaseModel):
     retention: RetentionConfig = RetentionConfig()
     serve: ServeConfig = ServeConfig()
     peer: tuple[PeerConfig, ...] = ()
+    receiver: tuple[ReceiverConfig, ...] = ()
     source: tuple[SourceConfig, ...] = ()
     sink: tuple[SinkConfig, ...] = ()
     reports: tuple[ReportsConfig, ...] = ()
@@ -74,9 +76,12 @@ class Config(BaseModel):
             ("sinks", [item.name for item in self.sink]),
             ("plugins", [item.name for item in self.plugin]),
             ("peers", [item.name for item in self.peer]),
+            ("receivers", [item.name for item in self.receiver]),
         ):
             if len(set(names)) != len(names):
                 raise ValueError(f"two {role} have the same name")
+        if {item.peer for item in self.receiver} - {item.name for item in self.peer}:
+            raise ValueError("a [[receiver]] names a peer that no [[peer]] has as its name")
         return self
 
 

@@ -70,6 +70,7 @@ class ReportsConfig(Timing):
     name: Name = Field(description="what the ledger and every screen call it")
     type: PluginType = Field(description="DISTRIBUTION/NAME")
     path: Path = Field(description="the folder that documents are dropped into")
+
     def given(self) -> dict[str, Any]:
         """The keys of the drop folder, as the file has them."""
         return {"path": self.path, **(self.model_extra or {})}

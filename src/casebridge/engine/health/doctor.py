@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
@@ -23,7 +24,6 @@ from casebridge.errors import CasebridgeError
 from casebridge.ledger import Ledger
 from casebridge.ledger.place import SqlitePlace
 from casebridge.ledger.sound import newest_entry, server_time
-from casebridge.sdk import SinkContext
 
 __all__ = ["Finding", "examine"]
 
@@ -53,7 +53,7 @@ def examine(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
         found += folder_findings(config.ledger.backups, "backup folder")
     found.append(backup_finding(config.ledger.backups, clock()))
     found += tls_findings(config, clock())
-    found += plugin_findings(config, bridge.plugins, SinkContext(clock, lambda _seconds: None))
+    found += plugin_findings(config, bridge.plugins, replace(bridge.sink_context(), sleep=lambda _seconds: None))
     found += remote_findings(config, clock())
     for item in config.source:
         found += _source(bridge, item.name, clock)

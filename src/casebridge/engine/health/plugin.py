@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig
+from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, ReceiverConfig
 from casebridge.engine.health.finding import Finding
-from casebridge.engine.look.firstlook import look_at_sink
+from casebridge.engine.look.firstlook import look_at_receiver, look_at_sink
 from casebridge.engine.plugin.plugins import Plugins
 from casebridge.errors import FixConfig
 from casebridge.plugins.find import installed
@@ -79,7 +79,7 @@ def plugin_states(config: Config | None, plugins: Plugins | None) -> list[Plugin
 
 
 def plugin_findings(config: Config, plugins: Plugins, context: SinkContext) -> Iterator[Finding]:
-    """What `doctor` says of plugins: each that is listed or used, and each sink that one brings."""
+    """What `doctor` says of plugins: each that is listed or used, and each sink and receiver that one brings."""
     needed = {item.name for item in config.plugin} | _used(config)
     for item in plugin_states(config, plugins):
         subject = f"plugin {item.name}"
@@ -98,18 +98,25 @@ def plugin_findings(config: Config, plugins: Plugins, context: SinkContext) -> I
             level: Literal["problem", "warning"] = "problem" if item.name in needed else "warning"
             yield Finding(subject, level, item.problem, item.next_step)
     broken = plugins.registry.problems
-    for sink in config.sink:
-        if isinstance(sink, PluginSinkConfig) and sink.type.partition("/")[0] not in broken:
-            for result in look_at_sink(sink, plugins, context):
-                yield Finding(result.subject, "ok" if result.ok else "problem", result.message, result.next_step)
+    results = [
+        result
+        for sink in config.sink
+        if isinstance(sink, PluginSinkConfig) and sink.type.partition("/")[0] not in broken
+        for result in look_at_sink(sink, plugins, context)
+    ]
+    for receiver in config.receiver:
+        if receiver.type.partition("/")[0] not in broken:
+            results += look_at_receiver(receiver, plugins, context)
+    for result in results:
+        yield Finding(result.subject, "ok" if result.ok else "problem", result.message, result.next_step)
 
 
 def _used(config: Config) -> set[str]:
-    kinds = [item.type for item in (*config.source, *config.sink) if isinstance(item, _OURS)]
+    kinds = [item.type for item in (*config.source, *config.sink, *config.receiver) if isinstance(item, _OURS)]
     return {kind.partition("/")[0] for kind in [*kinds, *(item.type for item in config.reports)]}
 
 
-_OURS = (PluginSourceConfig, PluginSinkConfig)
+_OURS = (PluginSourceConfig, PluginSinkConfig, ReceiverConfig)
 
 
 def _offers(name: str, offer: Offer) -> Iterator[str]:
@@ -118,6 +125,7 @@ def _offers(name: str, offer: Offer) -> Iterator[str]:
         ("format", offer.formats),
         ("reports", offer.reports),
         ("sink", offer.sinks),
+        ("receiver", offer.receivers),
         ("profile", offer.profiles),
     ):
         for item in sorted(items):

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebridge.engine.build import build_sink, build_source, rest_options
-from casebridge.engine.config import DropConfig, RestConfig, SinkConfig
+from casebridge.engine.config import DropConfig, ReceiverConfig, RestConfig, SinkConfig
 from casebridge.engine.look.advice import advice
 from casebridge.engine.look.few import Few
 from casebridge.engine.look.firstfile import check_first_file
@@ -23,7 +23,7 @@ from casebridge.engine.reading import record_options
 from casebridge.errors import CasebridgeError, QuarantineBatch
 from casebridge.sdk import CheckResult, Page, Rejected, SinkContext, Source
 
-__all__ = ["first_page", "look_at_records", "look_at_sink", "look_at_system"]
+__all__ = ["first_page", "look_at_receiver", "look_at_records", "look_at_sink", "look_at_system"]
 
 DETAILS = 10
 """For how many records of a page the detail is asked for when it is only looked at."""
@@ -44,6 +44,15 @@ def look_at_sink(config: SinkConfig, plugins: Plugins, context: SinkContext) -> 
         return [replace(item, subject=f"sink {config.name}: {item.subject}") for item in found]
     except CasebridgeError as error:
         return [_told(f"sink {config.name}", error)]
+
+
+def look_at_receiver(config: ReceiverConfig, plugins: Plugins, context: SinkContext) -> list[CheckResult]:
+    """Whether a peer's events can be fetched; what it raises is told as a result."""
+    try:
+        found = list(plugins.receiver(config).check(context))
+        return [replace(item, subject=f"receiver {config.name}: {item.subject}") for item in found]
+    except CasebridgeError as error:
+        return [_told(f"receiver {config.name}", error)]
 
 
 def look_at_records(look: Look) -> list[CheckResult]:

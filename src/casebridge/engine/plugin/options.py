@@ -12,14 +12,17 @@ __all__ = ["options_of"]
 
 
 def options_of(plugins: Plugins, kind: str) -> type[BaseModel]:
-    """The options of the source, format or sink ``kind`` (DISTRIBUTION/NAME); those of a format are a drop folder's.
+    """The options of what ``kind`` (DISTRIBUTION/NAME) names; those of a format are a drop folder's.
 
     Raises ``FixConfig`` as ``Registry.source_type``.
     """
     registry = plugins.registry
     distribution, _, name = kind.partition("/")
     offer = registry.offer(distribution)
-    if name in offer.sinks and name not in {**offer.sources, **offer.formats}:
-        return registry.sink_type(kind).options
+    if name not in {**offer.sources, **offer.formats}:
+        if name in offer.sinks:
+            return registry.sink_type(kind).options
+        if name in offer.receivers:
+            return registry.receiver_type(kind).options
     found = registry.input_type(kind)
     return DropSettings if isinstance(found, FormatType) else found.options

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from casebridge.connectors.drop import DropOptions, DropSettings, DropSource
-from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, ReportsConfig
+from casebridge.engine.config import Config, PluginSinkConfig, PluginSourceConfig, ReceiverConfig, ReportsConfig
 from casebridge.engine.reading import record_options
 from casebridge.engine.report.folder import report_source
 from casebridge.errors import CasebridgeError, FixConfig, Place
@@ -22,13 +22,16 @@ from casebridge.plugins.adapt import FormatDropReader, adapt_source
 from casebridge.plugins.blame import run
 from casebridge.plugins.options import anchored, secret_names
 from casebridge.plugins.worker import Worker
-from casebridge.sdk import Sink, Source
+from casebridge.sdk import Receiver, Sink, Source
 from casebridge.sdk.author import Options
-from casebridge.sdk.plugin import FormatType, SinkType, SourceType
+from casebridge.sdk.plugin import FormatType, ReceiverType, SinkType, SourceType
 
 __all__ = ["Plugins"]
 
 SFTP_SECRETS = ("secret", "key", "key_passphrase")
+
+Typed = PluginSourceConfig | PluginSinkConfig | ReceiverConfig
+_TABLES: dict[type[Any], str] = {PluginSourceConfig: "source", PluginSinkConfig: "sink", ReceiverConfig: "receiver"}
 
 OPTION_SECONDS = 10.0
 """How long a plugin's own checks of its options may take."""
@@ -73,6 +76,12 @@ class Plugins:
         made: Sink = kind.make(self.options(config, kind))
         return made
 
+    def receiver(self, config: ReceiverConfig) -> Receiver:
+        """The receiver that ``config`` describes. Raises ``FixConfig`` as ``source``."""
+        kind = self.receiver_type(config)
+        made: Receiver = kind.make(self.options(config, kind))
+        return made
+
     def input_type(self, config: PluginSourceConfig) -> SourceType | FormatType:
         """What the source's type means."""
         where = self._place("source", self._at("source", config), "type")
@@ -82,9 +91,13 @@ class Plugins:
         """What the sink's type means."""
         return self.registry.sink_type(config.type, self._place("sink", self._at("sink", config), "type"))
 
-    def options(self, config: PluginSourceConfig | PluginSinkConfig, kind: SourceType | SinkType) -> Options:
+    def receiver_type(self, config: ReceiverConfig) -> ReceiverType:
+        """What the receiver's type means."""
+        return self.registry.receiver_type(config.type, self._place("receiver", self._at("receiver", config), "type"))
+
+    def options(self, config: Typed, kind: SourceType | SinkType | ReceiverType) -> Options:
         """The plugin's own options, paths absolute. Raises ``FixConfig`` with the file, line and key that is wrong."""
-        table = "source" if isinstance(config, PluginSourceConfig) else "sink"
+        table = _TABLES[type(config)]
         # Their checks are the plugin's code.
         made: Options = run(
             Worker(config.type),
@@ -109,17 +122,22 @@ class Plugins:
 
     def secrets(self) -> Iterator[tuple[str, str]]:
         """(key, name) of the secrets that options of plugins name; a plugin that can't be loaded tells none."""
-        kinds = (PluginSourceConfig, PluginSinkConfig)
-        for item in (item for item in (*self.config.source, *self.config.sink) if isinstance(item, kinds)):
-            table = "source" if isinstance(item, PluginSourceConfig) else "sink"
+        everything = (*self.config.source, *self.config.sink, *self.config.receiver)
+        for item in (item for item in everything if isinstance(item, Typed)):
+            table = _TABLES[type(item)]
             with contextlib.suppress(CasebridgeError):
-                kind = self.input_type(item) if isinstance(item, PluginSourceConfig) else self.sink_type(item)
+                kind = self._type_of(item)
                 if isinstance(kind, FormatType):
                     sftp = self._settings(item, kind).sftp
                     found = [(f"sftp.{key}", getattr(sftp, key)) for key in SFTP_SECRETS if sftp]
                 else:
                     found = list(secret_names(self.options(item, kind)))
                 yield from ((f"{table}.{item.name}.{key}", name) for key, name in found if name)
+
+    def _type_of(self, config: Typed) -> SourceType | FormatType | SinkType | ReceiverType:
+        if isinstance(config, PluginSourceConfig):
+            return self.input_type(config)
+        return self.sink_type(config) if isinstance(config, PluginSinkConfig) else self.receiver_type(config)
 
     def _settings(self, config: Any, kind: FormatType) -> DropSettings:
         given = {"files": kind.files, **config.given()}

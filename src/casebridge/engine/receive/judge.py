@@ -10,11 +10,17 @@ from casebridge.guard.text import screen
 from casebridge.ledger.intake import Arrival
 from casebridge.model import SCHEMA_VERSION, Completeness, Dissemination, FeedbackEvent
 from casebridge.sdk.cloudevent import MAX_BYTES, TYPE_PREFIX, event_digest
-from casebridge.web.batch import Sent
 
-__all__ = ["Judged", "judge", "same_statement"]
+__all__ = ["Judged", "Sent", "judge", "same_statement"]
 
 _ID = 64
+
+
+class Sent(NamedTuple):
+    """An event as it was sent: the value of the CloudEvent, and the text of its member ``data``; empty without one."""
+
+    value: object
+    data: str
 
 
 class Judged(NamedTuple):
