@@ -15,7 +15,7 @@ class TotalRow(NamedTuple):
 
     agency: str
     day: str
-    count: int
+    events: int
     digest: bytes
 
 

@@ -67,7 +67,8 @@ def _totals(hub: Hub, peer: Peer, query: Mapping[str, str]) -> Found:
         raise Problem("query_invalid")
     with hub.ledger.reading() as connection:
         rows = intake_totals(connection, peer.ident, first.isoformat(), last.isoformat())
-    return {"days": [{**row._asdict(), "digest": row.digest.hex()} for row in rows]}
+    days = [{"agency": row.agency, "day": row.day, "count": row.events, "digest": row.digest.hex()} for row in rows]
+    return {"days": days}
 
 
 def _held(hub: Hub, peer: Peer, query: Mapping[str, str]) -> Found:
