@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 
-from tools.pages.keys import tables
+from tools.pages.keys import Schema, link, tables
 from tools.pages.markdown import GENERATED, code, table
 
 __all__ = ["page"]
@@ -16,6 +17,19 @@ _PLACES = [
     ("the environment", "`CASEBRIDGE_SECRET_NAME`: capitals, `_` for `-`"),
     ("`file` of `[secrets]`", 'a line `name = "value"`'),
 ]
+
+
+_TABLE = re.compile(r"``(?P<table>\[{1,2}\w+\]{1,2})``(?: of (?P<type>type \w+|a type that a plugin brings))?")
+
+
+def _places(schema: Schema) -> list[list[str]]:
+    """Each table of the file with a link to its keys, as its model's description begins."""
+    found = []
+    for name, part in schema.get("$defs", {}).items():
+        if named := _TABLE.match(part.get("description", "")):
+            kind = f" of {named['type']}" if named["type"] else ""
+            found.append([code(named["table"]) + kind, link(name)])
+    return sorted(found)
 
 
 def page() -> str:
@@ -38,6 +52,8 @@ def page() -> str:
         "(`chmod 600`). On Windows no mode tells that: give only casebridge's account rights to the folder. Line ends "
         "after the value are not part of it; only a PEM block may have several lines. No option of the command line "
         "takes a secret, since every user of a machine can read command lines.",
+        "## Which table is which",
+        table(["in the file", "keys"], _places(schema)),
         *tables(schema),
     ]
     return "\n\n".join(parts) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casebridge.daemon.events import EVENTS
 from casebridge.daemon.metrics import METRICS
+from casebridge.web.log import LINES
 from tools.pages.markdown import GENERATED, cell, code, table
 
 __all__ = ["page"]
@@ -21,10 +22,13 @@ def page() -> str:
     parts = [
         GENERATED,
         "# Log events and metrics",
-        "What `casebridge run` tells. A field holds a name of the configuration, a code or a number; never a value of a"
-        " record, an address or a secret. Every line has `at`, `level` and `event` as well.",
+        "What `casebridge run` and `casebridge serve` tell. A field holds a name of the configuration, a code or a number;"
+        " never a value of a record, an address or a secret. Every line has `at` and `event` as well, those of the daemon"
+        " `level`.",
         "## Log events",
         table(["event", "level", "meaning", "fields"], events),
+        "## Log of a hub",
+        table(["event", "meaning"], [[code(name), cell(meaning)] for name, meaning in LINES.items()]),
         "## Metrics",
         table(["metric", "kind", "what it says", "labels"], metrics),
     ]

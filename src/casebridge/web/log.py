@@ -10,7 +10,20 @@ from datetime import datetime
 from casebridge.model import moment_text
 from casebridge.web.rate import Buckets
 
-__all__ = ["Log", "forward_server_log"]
+__all__ = ["LINES", "Log", "forward_server_log"]
+
+LINES = {
+    "listening": "The hub takes requests.",
+    "request": "A request was answered; counts of its events by verdict, `milliseconds`, `status`.",
+    "refused": "A request was refused for the `code`; `unsaid` counts lines of this code and peer that were left out.",
+    "reread": "Configuration and certificates were read again and count now.",
+    "kept_old": "They can't be used, for the `code`; those before still count.",
+    "pruned": "Requests were forgotten that are older than `intake_keys_days`; their events are known for ever.",
+    "not_pruned": "They could not be forgotten, for the `code`; it is tried again.",
+    "server": "A remark of the HTTP server, without what it was about.",
+    "stopped": "The hub has ended.",
+}
+"""What each line that `casebridge serve` logs means."""
 
 _OF_A_KIND = 30
 """Lines of one kind in a minute; what comes beyond is counted and told with the next that is written."""
@@ -34,7 +47,9 @@ class Log:
         self._unsaid: dict[tuple[str, str], int] = {}
 
     def __call__(self, event: str, **fields: object) -> None:
-        """Writes that ``event`` happened; ``fields`` are codes, names of the configuration, and numbers."""
+        """Writes that ``event``, one of ``LINES``, happened; ``fields`` are codes, names and numbers."""
+        if event not in LINES:
+            raise KeyError(event)
         told = {"at": moment_text(self._clock()), "event": event, **fields}
         self._write(json.dumps({name: value for name, value in told.items() if value not in ("", None)}))
 

@@ -66,6 +66,11 @@ def test_lines_beyond_the_bound_are_counted_and_told_later() -> None:
     }
 
 
+def test_a_line_that_nobody_declared_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        Log(print, lambda: NOW, lambda: 0.0)("unheard_of")
+
+
 def test_a_remark_of_the_server_is_a_line_without_what_it_is_about() -> None:
     lines: list[str] = []
     forward_server_log(Log(lines.append, lambda: NOW, lambda: 0.0))
