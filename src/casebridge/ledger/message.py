@@ -116,8 +116,7 @@ def message(connection: Connection, number: int, sink: str | None = None) -> lis
 def mark_read(connection: Connection, sink: str, number: int) -> None:
     """Notes that a person has read a message."""
     connection.exec_driver_sql(
-        "UPDATE message_in SET state = 'read' WHERE number = ?"
-        " AND sink_id = (SELECT sink_id FROM sink WHERE name = ?)",
+        "UPDATE message_in SET state = 'read' WHERE number = ? AND sink_id = (SELECT sink_id FROM sink WHERE name = ?)",
         (number, sink),
     )
 

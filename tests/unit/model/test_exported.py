@@ -64,6 +64,7 @@ MODEL = [
     "preserved_until",
 ]
 SDK = [
+    "Arrived",
     "Batch",
     "Capabilities",
     "CheckResult",
@@ -73,13 +74,16 @@ SDK = [
     "HostBook",
     "Page",
     "Receipt",
+    "Receiver",
     "Rejected",
+    "Round",
     "Secret",
     "Settled",
     "Sink",
     "SinkContext",
     "Source",
     "SourceContext",
+    "Take",
     "closing_source",
 ]
 
