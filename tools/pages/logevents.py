@@ -22,9 +22,9 @@ def page() -> str:
     parts = [
         GENERATED,
         "# Log events and metrics",
-        "What `casebridge run` and `casebridge serve` tell. A field holds a name of the configuration, a code or a number;"
-        " never a value of a record, an address or a secret. Every line has `at` and `event` as well, those of the daemon"
-        " `level`.",
+        "What `casebridge run` and `casebridge serve` tell. A field holds a name of the configuration, a code or a"
+        " number; never a value of a record, an address or a secret. Every line has `at` and `event` as well, those of"
+        " the daemon `level`.",
         "## Log events",
         table(["event", "level", "meaning", "fields"], events),
         "## Log of a hub",
