@@ -29,7 +29,8 @@ def _bound(look: Look) -> list[str]:
     if not look.suites:
         return ["No suite of the kit was run."]
     wrong = []
-    for kind in dict.fromkeys(offer["kind"] for offer in look.offers):
+    # The kit has no suite for receivers: what they need is a server of their own.
+    for kind in dict.fromkeys(offer["kind"] for offer in look.offers if offer["kind"] in _CHECKED_AS):
         names = {offer["name"] for offer in look.offers if offer["kind"] == kind}
         bound = [suite for suite in look.suites if suite.get("kind") == _CHECKED_AS[kind]]
         if kind == "sink":
