@@ -106,6 +106,7 @@ class Fleet:
         agencies: how many.
         interval: how often each source is read.
         workers: sources that one host reads at a time.
+        report: the report of an agency's case, by their numbers.
     """
 
     folder: Path
@@ -113,6 +114,7 @@ class Fleet:
     agencies: int
     interval: str = "1s"
     workers: int = 2
+    report: Callable[[int, int], int] = lambda agency, case: 1_000_000 + 10_000 * agency + case
     hosts: list[Host] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,7 +140,7 @@ class Fleet:
     def drop(self, file: str, cases: int, status: str) -> int:
         """Drops a file for every agency; gives how many records they have in all."""
         for number, name in enumerate(self.names):
-            rows = [row(f"26-{case:05d}", str(1_000_000 + 10_000 * number + case), status) for case in range(cases)]
+            rows = [row(f"26-{case:05d}", str(self.report(number, case)), status) for case in range(cases)]
             path = self.folder / "drops" / name / file
             path.with_suffix(".part").write_text(table(rows), encoding="utf-8")
             path.with_suffix(".part").rename(path)

@@ -25,12 +25,16 @@ _UNMARKED = ~(0xF << 76 | 0x3 << 62) & (1 << 128) - 1
 _VERSION_5 = 0x5 << 76 | 0x2 << 62
 
 
-def event_id(system: str, record_key: str, report_id: str, content_hash: bytes, predecessor: bytes | None) -> bytes:
-    """The 16 bytes of the event's UUIDv5 over (system, record key, report, content hash, predecessor's ID).
+def event_id(
+    agency: str, system: str, record_key: str, report_id: str, content_hash: bytes, predecessor: bytes | None
+) -> bytes:
+    """The 16 bytes of the event's UUIDv5 over (agency, system, record key, report, content hash, predecessor's ID).
 
-    Replaying a file gives the same IDs; A, B, A gives three, since the predecessor differs.
+    Replaying a file gives the same IDs; A, B, A gives three, since the predecessor differs. Two agencies that say the
+    same of one report under one case number and profile make two statements (docs/decisions/0033).
     """
-    name = b"%b\x1f%b\x1f%b\x1f%b\x1f%b" % (
+    name = b"%b\x1f%b\x1f%b\x1f%b\x1f%b\x1f%b" % (
+        agency.encode(),
         system.encode(),
         record_key.encode(),
         report_id.encode(),
@@ -42,8 +46,9 @@ def event_id(system: str, record_key: str, report_id: str, content_hash: bytes, 
 
 
 class EventFrame(NamedTuple):
-    """What all events of one batch share, already in JSON: the agency and the provenance up to its lines."""
+    """What all events of one batch share: the agency's key; in JSON the agency, and the provenance up to its lines."""
 
+    issuer: str
     agency: str
     provenance: str
     recorded_at: str
@@ -54,6 +59,7 @@ class EventFrame(NamedTuple):
         digest = f',"sha256":"{sha256}"' if sha256 else ""
         names = f'"connector":{_json(connector)},"profile":{_json(profile)}'
         return cls(
+            agency.key,
             agency.model_dump_json(exclude_defaults=True),
             f"{names}{digest}",
             recorded_at,

@@ -27,7 +27,7 @@ def first_event(
 
     A test holds the two together.
     """
-    identity = event_id(system, key, report_id, statement.content_hash, None)
+    identity = event_id(frame.issuer, system, key, report_id, statement.content_hash, None)
     kind = statement.kind.value
     body = f",{statement.fragment}"
     payload = compose(frame, identity, report_id, number, key, kind, as_of, 1, "", body, lines, rules)

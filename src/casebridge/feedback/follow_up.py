@@ -42,7 +42,7 @@ def _follow(
     question: Trigger | None,
     role: ActorRole,
 ) -> EventRow:
-    identity = event_id(case.system, case.key, head.report_id, content_hash, head.event_id)
+    identity = event_id(frame.issuer, case.system, case.key, head.report_id, content_hash, head.event_id)
     payload = render(
         frame,
         identity=identity,

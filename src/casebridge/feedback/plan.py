@@ -128,7 +128,7 @@ def _event(
 ) -> EventRow:
     predecessor = head.event_id if head is not None else None
     mark = case.as_of.encode() if late else predecessor
-    identity = event_id(case.system, case.key, report_id, statement.content_hash, mark)
+    identity = event_id(frame.issuer, case.system, case.key, report_id, statement.content_hash, mark)
     revision = head.revision + 1 if head is not None and not late else 1
     payload = render(
         frame,

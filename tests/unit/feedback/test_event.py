@@ -17,14 +17,15 @@ from casebridge.feedback.event import render
 from casebridge.model import ActorRole, AgencyRef, AgencyScheme, CaseFacts, EventKind, FeedbackEvent, Trigger
 from tests.unit.feedback.make import FRAME, World, any_facts, text
 
+AGENCY = "ORI:WA0170000"
 HASH = bytes(range(16))
 
 
 def test_identity_is_a_version_five_uuid_of_its_parts() -> None:
-    found = event_id("rms", "213306", "7", HASH, None)
+    found = event_id(AGENCY, "rms", "213306", "7", HASH, None)
     as_uuid = UUID(bytes=found)
     assert (as_uuid.version, as_uuid.variant) == (5, "specified in RFC 4122")
-    name = b"rms\x1f213306\x1f7\x1f" + HASH + b"\x1f"
+    name = b"ORI:WA0170000\x1frms\x1f213306\x1f7\x1f" + HASH + b"\x1f"
     digest = sha1(module._NAMESPACE + name, usedforsecurity=False).digest()[:16]
     assert as_uuid == UUID(bytes=digest, version=5)
     assert uuid_text(found) == str(as_uuid)
@@ -32,25 +33,25 @@ def test_identity_is_a_version_five_uuid_of_its_parts() -> None:
 
 def test_identity_stays_what_it_was() -> None:
     # These values are in ledgers and at receivers: a change here would send everything again.
-    assert uuid_text(event_id("rms", "213306", "7", HASH, None)) == "e1ea6cf5-a280-58b7-ab1a-75716b60808a"
-    assert uuid_text(event_id("rms", "213306", "7", HASH, HASH)) == "53975c34-2837-54a4-9b8c-0b4315a927d5"
+    assert uuid_text(event_id(AGENCY, "rms", "213306", "7", HASH, None)) == "ef5eb2f0-d018-58c2-b8b3-f8ed47fb94de"
+    assert uuid_text(event_id(AGENCY, "rms", "213306", "7", HASH, HASH)) == "1b5557fa-fe25-5db6-97d3-d8da2012cf84"
 
 
 def test_identity_agrees_with_the_standard_library_where_the_name_is_text() -> None:
     plain = b"0123456789abcdef"
-    expected = uuid5(UUID(bytes=module._NAMESPACE), f"rms\x1f213306\x1f7\x1f{plain.decode()}\x1f")
-    assert UUID(bytes=event_id("rms", "213306", "7", plain, None)) == expected
+    expected = uuid5(UUID(bytes=module._NAMESPACE), f"{AGENCY}\x1frms\x1f213306\x1f7\x1f{plain.decode()}\x1f")
+    assert UUID(bytes=event_id(AGENCY, "rms", "213306", "7", plain, None)) == expected
 
 
 PARTS = st.tuples(
-    text, text, st.sampled_from(["7", "77"]), st.binary(min_size=16, max_size=16), st.none() | st.just(HASH)
+    text, text, text, st.sampled_from(["7", "77"]), st.binary(min_size=16, max_size=16), st.none() | st.just(HASH)
 )
 
 
 @given(PARTS, PARTS)
 def test_identities_differ_when_any_part_does(one: Any, other: Any) -> None:
     separator = "\x1f"
-    if not any(separator in part for part in (*one[:2], *other[:2])):
+    if not any(separator in part for part in (*one[:3], *other[:3])):
         assert (event_id(*one) == event_id(*other)) is (one == other)
 
 
@@ -86,7 +87,7 @@ def test_text_is_what_the_model_would_write(
     for statement in state(said):
         written = render(
             frame,
-            identity=event_id("rms", "K", "7", statement.content_hash, supersedes),
+            identity=event_id(AGENCY, "rms", "K", "7", statement.content_hash, supersedes),
             report_id="7",
             case_number=number,
             case_key="K",
