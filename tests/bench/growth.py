@@ -23,7 +23,8 @@ __all__ = ["grow"]
 
 def grow(folder: Path, rows: int, url: str = "") -> list[tuple[str, int, int]]:
     """(what was done, events, bytes of the ledger) after each step."""
-    config = set_up(folder, sink=True)
+    set_up(folder, sink=True)
+    config = folder / "casebridge.toml"
     if url:
         text = config.read_text(encoding="utf-8")
         config.write_text(text.replace('path = "ledger.db"', f'url = "{url}"\nfolder = "state"'), encoding="utf-8")
