@@ -27,7 +27,7 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), default=100, show_defau
 
 @click.group()
 def hub() -> None:
-    """Look at what agencies sent to this hub, fetch what other transports keep for it, and write to them.
+    """Look at what agencies sent to this hub, fetch what is kept for it elsewhere, and write to them.
 
     `casebridge serve` takes in what comes over HTTPS; these commands work beside it.
     """

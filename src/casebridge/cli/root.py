@@ -39,7 +39,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "ledger": ("ledger", "Verify, back up, restore, upgrade and describe the ledger."),
     "purge": ("purge", "Remove a case for good, or what is older than the retention clock allows."),
     "serve": ("serve", "Run a hub: take in what agencies send, and hand out what they are told."),
-    "hub": ("hub", "Look at what agencies sent to this hub, fetch what other transports keep for it, and write to them."),
+    "hub": (
+        "hub",
+        "Look at what agencies sent to this hub, fetch what is kept for it elsewhere, and write to them.",
+    ),
     "plugins": ("plugins", "List plugins, and say which of them may run."),
     "connector": ("connector", "Start, test and grade a connector of your own."),
     "schema": ("schema", "Print the JSON Schemas and the vocabularies."),

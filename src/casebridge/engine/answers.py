@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casebridge.engine.desk import Desk
 from casebridge.engine.known import NOTHING_GIVEN, Given, Known
 from casebridge.engine.replan import replan
 from casebridge.errors import FixConfig
@@ -12,12 +13,23 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.question import AskedQuestion
 from casebridge.ledger.rows import AnsweredQuestion, PageWork
 from casebridge.linking import loose_key
-from casebridge.model import ActorRole, AgencyRef, Trigger, match_key, moment_text
+from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, Trigger, match_key, moment_text
 
-__all__ = ["answer_question"]
+__all__ = ["answer", "answer_question"]
 
 _PAGE = 500
 _LIST = "See `casebridge questions list`."
+
+
+def answer(desk: Desk, number: int, *answer: str, role: ActorRole = ActorRole.OFFICER) -> list[FeedbackEvent]:
+    """Closes a question and stores the events that follow from the answer.
+
+    Raises ``FixConfig``: ``question_unknown``, ``question_closed``, ``answer_invalid``.
+    """
+    with desk.ledger("questions answer") as ledger:
+        seqs = answer_question(ledger, number, answer, desk.agency, role)
+        payloads = ledger.payloads(seqs)
+        return [FeedbackEvent.model_validate_json(payloads[seq]) for seq in seqs]
 
 
 def answer_question(

@@ -10,7 +10,7 @@ from pathlib import Path
 from casebridge import clock as host_clock
 from casebridge.engine import messages as messages_
 from casebridge.engine.again import read_again, retry_letter
-from casebridge.engine.answers import answer_question
+from casebridge.engine.answers import answer as answer_
 from casebridge.engine.backfill import BackfillResult, backfill_source, window_of
 from casebridge.engine.config import Config, ReportsConfig, SourceConfig, load_config
 from casebridge.engine.delivery.opening import (
@@ -32,7 +32,7 @@ from casebridge.engine.look.preview import PreviewCase
 from casebridge.engine.look.previewing import preview_source
 from casebridge.engine.place import ledger_place
 from casebridge.engine.plugin.plugins import Plugins
-from casebridge.engine.questions import list_questions
+from casebridge.engine.questions import questions as questions_
 from casebridge.engine.reconcile import reconcile as reconcile_
 from casebridge.engine.report import desk as desk_
 from casebridge.engine.report.run import check_documents, folder_of, read_by_hand, report_job
@@ -46,7 +46,7 @@ from casebridge.ledger import Announce, Ledger
 from casebridge.ledger.guard import Limits
 from casebridge.linking import LinkedReport
 from casebridge.mapping import Profile, load_profile
-from casebridge.model import ActorRole, AgencyRef, FeedbackEvent, Question
+from casebridge.model import AgencyRef
 from casebridge.sdk import CheckResult, SinkContext
 
 __all__ = ["Bridge"]
@@ -262,6 +262,8 @@ class Bridge:
             return backfill_source(self._job(ledger, source, profile, "backfill", progress), window)
 
     events = events_
+    questions = questions_
+    answer = answer_
     messages = messages_.messages
     reply = messages_.reply
     reconcile = reconcile_
@@ -269,21 +271,6 @@ class Bridge:
     report = desk_.report
     suggestions = desk_.suggestions
     group = desk_.group
-
-    def questions(self, state: str | None = "open") -> list[Question]:
-        """The questions of this agency in one state (None: all), the oldest first."""
-        with self.ledger("questions", write=False) as ledger:
-            return list_questions(ledger, self.agency, state)
-
-    def answer(self, number: int, *answer: str, role: ActorRole = ActorRole.OFFICER) -> list[FeedbackEvent]:
-        """Closes a question and stores the events that follow from the answer.
-
-        Raises ``FixConfig``: ``question_unknown``, ``question_closed``, ``answer_invalid``.
-        """
-        with self.ledger("questions answer") as ledger:
-            seqs = answer_question(ledger, number, answer, self.agency, role)
-            payloads = ledger.payloads(seqs)
-            return [FeedbackEvent.model_validate_json(payloads[seq]) for seq in seqs]
 
     def preview(self, path: str | Path | None, source: str, limit: int = 20, *, url: str = "") -> list[PreviewCase]:
         """What records would become under the profile of ``source``; nothing is written. See ``PreviewCase``.

@@ -14,6 +14,7 @@ from casebridge.ledger.run import RunRow
 
 __all__ = ["LedgerFacts", "Overview", "SourceState", "facts", "overview"]
 
+
 @dataclass(slots=True)
 class SourceState:
     """A source with its last run; None if it never ran. ``unit`` is what one of its batches is called."""

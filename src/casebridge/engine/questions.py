@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from casebridge.engine.desk import Desk
 from casebridge.feedback import QUESTIONS
 from casebridge.ledger import Ledger
 from casebridge.ledger.question import AskedQuestion
 from casebridge.model import AgencyRef, Question, Trigger
 
-__all__ = ["list_questions", "to_question"]
+__all__ = ["list_questions", "questions", "to_question"]
+
+
+def questions(desk: Desk, state: str | None = "open") -> list[Question]:
+    """The questions of this agency in one state (None: all), the oldest first."""
+    with desk.ledger("questions", write=False) as ledger:
+        return list_questions(ledger, desk.agency, state)
 
 
 def list_questions(ledger: Ledger, agency: AgencyRef, state: str | None) -> list[Question]:
