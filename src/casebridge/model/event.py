@@ -62,7 +62,8 @@ class FeedbackEvent(Record):
 
     ``event_id`` is a UUIDv5 over agency, source system, record key, report, content hash and predecessor: replaying a
     file gives the same IDs, and A, B, A gives three. ``occurred_at`` is the source's time, ``recorded_at`` ours.
-    ``late`` marks a statement older than the one that stood when it was read. An INCOMPLETE event names its one ``question``.
+    ``late`` marks a statement older than the one that stood when it was read. An INCOMPLETE event names its one
+    ``question``.
     """
 
     event_id: UUID
