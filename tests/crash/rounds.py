@@ -37,7 +37,7 @@ def rounds(sweep: Sweep, chance: Random, name: str) -> str:
                 return f"not sound: {str(error)[:300]}"
             except StopLedger as error:
                 # Killed before the first transaction: the file is there, and empty.
-                if error.code != "ledger_older" or agency.ledger_path.stat().st_size:
+                if error.code != "ledger_missing" or agency.ledger_path.stat().st_size:
                     return f"not sound: {error.code}"
     return sweep.harm(agency)
 

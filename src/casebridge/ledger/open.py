@@ -113,6 +113,9 @@ def open_reader(path: Path, *, scripts: Scripts = SHIPPED) -> Engine:
                 raise
             _roll_back(path)
             found = _revision(engine)
+        if found is None:
+            # A writer was killed before its first transaction; the next one begins it.
+            raise ledger_fault("ledger_missing")
         if state(found, scripts) != "current":
             raise ledger_fault("ledger_older")
     except BaseException:

@@ -113,12 +113,12 @@ def test_open_fills_an_empty_file(path: Path) -> None:
     make(path, create=True)
 
 
-def test_a_reader_finds_an_empty_file_older(path: Path) -> None:
+def test_a_reader_finds_no_ledger_in_an_empty_file(path: Path) -> None:
     make(path, create=True)
     with pytest.raises(StopLedger) as caught:
         opened(path, write=False)
-    assert code(caught) == "ledger_older"
-    assert "casebridge ledger upgrade" in str(caught.value)
+    assert code(caught) == "ledger_missing"
+    assert "casebridge sync" in str(caught.value)
 
 
 @pytest.mark.parametrize("write", [True, False])
