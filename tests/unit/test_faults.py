@@ -32,3 +32,9 @@ def test_every_code_that_is_raised_by_name_stands_in_the_table() -> None:
     named = {code for path in SOURCE.rglob("*.py") for code in raised.findall(path.read_text("utf-8"))}
     assert len(named) > 15
     assert named <= set(FAULTS)
+
+
+def test_no_code_stands_for_two_faults() -> None:
+    defined = re.compile(r'^    "([a-z0-9_]+)": Fault\(', re.MULTILINE)
+    codes = [code for path in (SOURCE / "faults").glob("*.py") for code in defined.findall(path.read_text("utf-8"))]
+    assert sorted(codes) == sorted(FAULTS)

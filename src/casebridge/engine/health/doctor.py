@@ -20,6 +20,7 @@ from casebridge.engine.health.work import daemon_finding, hold_findings
 from casebridge.engine.look.firstlook import look_at_system
 from casebridge.engine.look.looking import Look
 from casebridge.engine.report.run import check_documents
+from casebridge.engine.wording import counted
 from casebridge.errors import CasebridgeError
 from casebridge.ledger import Ledger
 from casebridge.ledger.place import SqlitePlace
@@ -68,9 +69,7 @@ def _trouble(subject: str, error: CasebridgeError) -> Finding:
 
 
 def _count(config: Config) -> str:
-    return f"{len(config.source)} source{'s' * (len(config.source) != 1)}, {len(config.sink)} output folder" + (
-        "s" if len(config.sink) != 1 else ""
-    )
+    return f"{counted(len(config.source), 'source')}, {counted(len(config.sink), 'sink')}"
 
 
 def _ledger(bridge: Bridge, clock: Callable[[], datetime]) -> Iterator[Finding]:
