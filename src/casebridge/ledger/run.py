@@ -51,7 +51,8 @@ _FORGET = (
     "DELETE FROM run WHERE run_id = (SELECT max(b.run_id) FROM run b JOIN run a ON a.source_id = b.source_id"  # noqa: S608
     " WHERE a.run_id = ? AND b.run_id < ?)"
     f" AND EXISTS (SELECT 1 FROM run a WHERE a.source_id = run.source_id AND a.run_id > run.run_id"
-    f" AND a.command = run.command AND a.detail = run.detail AND {_IDLE.format('a')})"
+    f" AND a.command = run.command AND a.detail = run.detail"
+    f" AND substr(a.started_at, 1, 10) = substr(run.started_at, 1, 10) AND {_IDLE.format('a')})"
     f" AND {_IDLE.format('run')}"
 )
 """Counts, details and states of both are the same, so that nothing is told by one that the other does not tell."""
@@ -141,7 +142,8 @@ def finish_run(
 def _idle_once(connection: Connection, run_id: int) -> None:
     """A run that found nothing new takes the place of the one before it that found nothing either.
 
-    A source that is read twice a minute would leave a million rows a year that say nothing.
+    A source that is read twice a minute would leave a million rows a year that say nothing. One stays for each day:
+    the retention clock believes in a day on which something was read.
     """
     connection.exec_driver_sql(_FORGET, (run_id, run_id))
 

@@ -170,5 +170,6 @@ def test_a_profile_that_does_not_fit_its_source_is_told_before_anything_is_read(
     (tmp_path / "profile.toml").write_text(text.replace('format = "json"', 'format = "xml"'), encoding="utf-8")
     for arguments in (["sync"], ["preview", "rms", tmp_path / "drop" / "cases.json"], ["check"]):
         ran = tell(tmp_path, *arguments, code=2)
-        assert "profile.toml, line 4, key 'records.format'" in ran.err
-        assert "xml_drop" in ran.err
+        told = " ".join(f"{ran.out} {ran.err}".split())
+        assert "profile.toml, line 4, key 'records.format'" in told
+        assert "xml_drop" in told

@@ -24,6 +24,7 @@ from casebridge.engine.health.vital import SinkVitals, SourceVitals, Vitals
 from casebridge.errors import FixConfig
 from casebridge.faults import FAULTS
 from casebridge.ledger.vital import AgencyStand
+from casebridge.web.log import LINES
 from tests.tracked import ROOT
 from tests.unit.daemon.conftest import START
 
@@ -181,4 +182,4 @@ def test_every_event_stands_in_the_docs_with_its_meaning() -> None:
     page = Path(ROOT, "docs", "reference", "log-events.md").read_text(encoding="utf-8")
     for name, row in EVENTS.items():
         assert f"| `{name}` | {row.level} | {row.meaning} |" in page
-    assert page.count("\n| `") == len(EVENTS)
+    assert page.count("\n| `") == len(EVENTS) + len(LINES)

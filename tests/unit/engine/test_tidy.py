@@ -6,7 +6,7 @@ from tests.support.agency import Agency, row
 
 
 def test_private_copies_of_a_killed_run_are_removed_by_the_next(agency: Agency) -> None:
-    work = agency.bridge.config.ledger.path.parent / "work"
+    work = agency.bridge.config.ledger.path.parent / "work" / "source-1"
     left = work / "run-killed"
     left.mkdir(parents=True)
     (left / "copy.csv").write_text("Case,Suspect\n")
