@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from casebridge.engine.desk import Desk
 from casebridge.engine.wording import fault_text
 from casebridge.errors import CasebridgeError, FixConfig, TryLater
 from casebridge.guard.text import screen
@@ -12,9 +12,6 @@ from casebridge.ledger import Ledger
 from casebridge.ledger.message import StoredMessage
 from casebridge.sdk import SinkContext
 from casebridge.sdk.transport import Transport
-
-if TYPE_CHECKING:
-    from casebridge.engine.bridge import Bridge
 
 __all__ = ["Exchange", "exchange_messages", "exchange_or_tell", "messages", "reply", "text_fault"]
 
@@ -110,17 +107,17 @@ def text_fault(body: str) -> str:
     return screen(body) or ""
 
 
-def messages(bridge: Bridge, *, waiting: bool = False, limit: int = 100) -> list[StoredMessage]:
+def messages(desk: Desk, *, waiting: bool = False, limit: int = 100) -> list[StoredMessage]:
     """What hubs told this agency, the newest first; with ``waiting`` only what is unread or wants a reply."""
-    with bridge.ledger("messages", write=False) as ledger:
+    with desk.ledger("messages", write=False) as ledger:
         return ledger.messages(waiting=waiting, limit=limit)
 
 
-def reply(bridge: Bridge, number: int, text: str, *, sink: str | None = None) -> StoredMessage:
+def reply(desk: Desk, number: int, text: str, *, sink: str | None = None) -> StoredMessage:
     """Keeps the reply to the hub's question ``number``; the next delivery hands it over.
 
     Args:
-        bridge: the agency's.
+        desk: the agency's.
         number: of the message.
         text: plain, at most 4,000 characters; no names, no content.
         sink: which hub, where several have a message of this number.
@@ -129,7 +126,7 @@ def reply(bridge: Bridge, number: int, text: str, *, sink: str | None = None) ->
     """
     if fault := text_fault(text):
         raise _wrong(fault)
-    with bridge.ledger("messages reply") as ledger:
+    with desk.ledger("messages reply") as ledger:
         found = find(ledger, number, sink)
         if not ledger.reply_to(found.sink, number, text):
             raise _wrong("message_no_question")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from casebridge.engine.delivery.opening import deliver_or_tell, open_sinks
+from casebridge.engine.desk import SendingDesk
 from casebridge.engine.reconcile.compare import compare, refused
 from casebridge.engine.reconcile.result import Reconciliation
 from casebridge.errors import CasebridgeError
 from casebridge.sdk.transport import Transport
-
-if TYPE_CHECKING:
-    from casebridge.engine.bridge import Bridge
 
 __all__ = ["DAYS", "reconcile"]
 
@@ -21,7 +18,7 @@ DAYS = 31
 
 
 def reconcile(
-    bridge: Bridge,
+    desk: SendingDesk,
     sink: str | None = None,
     *,
     since: date | None = None,
@@ -31,7 +28,7 @@ def reconcile(
     """Compares with the hub, and sends what it lacks.
 
     Args:
-        bridge: the agency's.
+        desk: the agency's.
         sink: its name; None for every sink that can be compared with.
         since: the first day (UTC); None for ``DAYS`` days back.
         until: the last day; None for today.
@@ -39,12 +36,12 @@ def reconcile(
 
     Raises as ``compare``, and ``FixConfig`` (``sink_unknown``).
     """
-    context = bridge.sink_context()
+    context = desk.sink_context()
     last = until or context.clock().date()
     first = since or last - timedelta(days=DAYS)
     done = []
-    with bridge.ledger("reconcile") as ledger:
-        found = open_sinks(bridge.config, bridge.plugins, None if sink is None else [sink])
+    with desk.ledger("reconcile") as ledger:
+        found = open_sinks(desk.config, desk.plugins, None if sink is None else [sink])
         if sink is not None and not found:
             raise refused("sink_unknown")
         for name, item in found.items():
@@ -54,7 +51,7 @@ def reconcile(
                 continue
             result = compare(ledger, name, item, context, first, last, dry_run=dry_run)
             if result.sent_again:
-                result.delivery = deliver_or_tell(ledger, name, item, context, bridge.config.delivery)
+                result.delivery = deliver_or_tell(ledger, name, item, context, desk.config.delivery)
             done.append(result)
     if not done:
         raise refused("reconcile_unsupported")
